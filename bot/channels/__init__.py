@@ -1,0 +1,1 @@
+"""One adapter a service: each answers Receipt, Refused, Deferred or Uncertain."""

@@ -1,0 +1,1 @@
+"""From scraped text and HTML to an article."""

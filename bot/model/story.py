@@ -1,0 +1,41 @@
+"""A story: articles that tell the same news, told through the newest revision of the first of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.article import Article
+
+
+class StoryState(StrEnum):
+    """What an editor has said about a story: READY may go out, the others may not."""
+
+    READY = "ready"
+    HELD = "held"
+    KILLED = "killed"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as compose sees it.
+
+    `ready_no` rises with every story that may go out (again on release). `first_seen` is aware UTC.
+    `backlog` marks a source's first intake: digests may use it, `on: arrival` does not.
+    `link` is the article's URL, else its source's `site:` page, else None.
+    """
+
+    id: int
+    article_id: int
+    revision: int
+    ready_no: int
+    article: Article
+    first_seen: datetime
+    source: str
+    state: StoryState = StoryState.READY
+    backlog: bool = False
+    link: str | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """The moment its age counts from: published time, else when it was first seen."""
+        return self.article.published or self.first_seen

@@ -1,0 +1,1 @@
+"""Where parsed articles come from, one file a kind."""

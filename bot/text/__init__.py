@@ -1,0 +1,1 @@
+"""Counting and splitting text: pure."""

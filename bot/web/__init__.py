@@ -1,0 +1,1 @@
+"""The desk (editors) and the public pages (readers)."""
