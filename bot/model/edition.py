@@ -83,3 +83,77 @@ class Rendition:
     dropped: tuple[str, ...] = ()
     cost: Decimal | None = None
     sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A target with the adapter that serves it today.
+
+    `name` is its name in schedules.yaml. `alias` is what tells it apart for the adapter (X account id, chat,
+    newsletter), `recipient` what a message is addressed to. `why` says why this adapter was picked.
+    """
+
+    name: str
+    channel: str
+    adapter: str
+    alias: str
+    recipient: str
+    why: str
+    newsletter: str | None = None
+    language: str | None = None
+    postal_address: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether messages leave this machine for real readers."""
+        return not self.adapter.startswith("files/")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition as it stands in the store."""
+
+    id: int
+    key: str
+    kind: str
+    schedule: str
+    adapter: str
+    slot: str
+    target_id: int
+    target: str
+    channel: str
+    state: EditionState
+    due_at: datetime
+    expires_at: datetime | None
+    cut: int | None
+    local_date: date | None
+    zone: str | None
+    newsletter: str | None
+    candidates: int | None
+    audience_complete: bool
+    audience_after: int | None
+    recipe: dict[str, str]
+    reason: str | None
+    by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewEdition:
+    """An edition to be opened; whether it is, wall 3 decides."""
+
+    key: str
+    kind: str
+    schedule: str
+    slot: str
+    outlet: Outlet
+    state: EditionState
+    due_at: datetime
+    priority: int
+    expires_at: datetime | None = None
+    cut: int | None = None
+    local_date: date | None = None
+    zone: str | None = None
+    reason: str | None = None
+    by: str | None = None
+    recipe: tuple[tuple[str, str], ...] = ()

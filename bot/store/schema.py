@@ -312,7 +312,6 @@ delivery = Table(
     Column("priority", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("owner", String(100)),
-    Column("lease_until", Moment),
     Column("remote_id", String(300)),
     Column("url", Text),
     Column("reason", Text),
@@ -350,7 +349,12 @@ worker = Table(
     Column("host", String(200), nullable=False),
     Column("pid", Integer, nullable=False),
     Column("started_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column(
+        "lease_until",
+        Moment,
+        nullable=False,
+        doc="renewed by each tick; on another host it is the sign of life",
+    ),
 )
 
 pause = Table(
