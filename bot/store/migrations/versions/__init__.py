@@ -1,0 +1,1 @@
+"""One file a revision, mNNNN_words.py; never changed once released."""
