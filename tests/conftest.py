@@ -1,3 +1,21 @@
-"""Fixtures for every test: `db` and its kin come from tests/databases.py."""
+"""What every test shares: no BOT_ setting of the developer's own shell reaches a test."""
 
-pytest_plugins = ["tests.databases"]
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("BOT_") and not name.startswith("BOT_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout."""
+    return ROOT
