@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.databases"]  # `db` and its kin: a fresh database on each engine
+
 ROOT = Path(__file__).parent.parent
 
 
