@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Protocol
 
 from bot.model.errors import DoesNotFit
@@ -76,3 +77,13 @@ def sample_refused() -> Refused:
 def utc_now() -> datetime:
     """The moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine."""
+    if host.rstrip(".").lower() == "localhost" or host.lower().endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -109,7 +109,7 @@ class EmailChannel:
         for address in (sender, recipient):
             if UNSAFE.search(address):
                 raise _Answered(
-                    Refused(f"{address!r} is not an address: a space, bracket or line break is in it")
+                    Refused(f"{address!r} is no address: it holds a space, bracket or line break")
                 )
         kept = self._smtp
         if kept is not None and spoke_early(kept) is not None:

@@ -1,10 +1,10 @@
 """BOT_SMTP_URL read into a value that never shows its password."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Literal, cast
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from bot.channels.base import is_loopback
 from bot.model.errors import UsageError
 
 StartTls = Literal["required", "auto", "never"]
@@ -79,13 +79,3 @@ def _starttls(parts: SplitResult, name: str, *, tls: bool) -> StartTls:
     if asked["starttls"] not in ("required", "auto", "never"):
         raise UsageError(f"{name}: starttls must be required, auto or never; write {SHAPE}")
     return cast("StartTls", asked["starttls"])
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this machine."""
-    if host.rstrip(".").lower() == "localhost" or host.lower().endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from bot.channels.base import X_LIMITS, check_part, sample_refused, utc_now
-from bot.channels.smtp_url import is_loopback
+from bot.channels.base import X_LIMITS, check_part, is_loopback, sample_refused, utc_now
 from bot.channels.x_answers import read_answer, read_network_error
 from bot.channels.x_timeline import find_post
 from bot.model.errors import BotError, UsageError
@@ -33,6 +33,10 @@ class _Wire:
         self._timeout = timeout
         self._adapter = HTTPAdapter(max_retries=0)
         self.answered: requests.Response | None = None
+
+    def forget(self) -> None:
+        """Let no earlier answer stand for the next call."""
+        self.answered = None
 
     def send(self, request: "requests.PreparedRequest", **options: Any) -> "requests.Response":
         """Send one prepared request; the answer stays in `answered`."""
@@ -78,7 +82,7 @@ class XChannel:
 
     @property
     def account_id(self) -> str | None:
-        """The account's user id: the digits its access token begins with, else None until `probe` has asked."""
+        """The account's user id: the digits its access token begins with, else what `probe` was told."""
         return self._account_id
 
     def check(self, part: Part) -> None:
@@ -93,7 +97,7 @@ class XChannel:
         import tweepy
 
         client, wire = self._connect()
-        wire.answered = None
+        wire.forget()
         try:
             client.create_tweet(text=message.part.text, in_reply_to_tweet_id=message.after, user_auth=True)
         except requests.exceptions.RequestException as error:
@@ -116,15 +120,15 @@ class XChannel:
         each. Reads lag writes: a miss counts only when it is repeated after a wait. Raises BotError if the
         timeline cannot be read.
         """
-        response = self._get(
-            f"/2/users/{self._whoami()}/tweets",
-            {
-                "max_results": "100",
-                "tweet.fields": "conversation_id,referenced_tweets,entities,created_at",
-                **({"since_id": after or message.after} if after or message.after else {}),
-            },
-        )
-        return find_post(response, message, now=utc_now())
+        query = {
+            "max_results": "100",
+            "tweet.fields": "conversation_id,referenced_tweets,entities,created_at",
+        }
+        older = after or message.after
+        if older is not None:
+            query["since_id"] = older
+        timeline = self._get(f"/2/users/{self._whoami()}/tweets", query)
+        return find_post(timeline, message, now=utc_now())
 
     def probe(self) -> str:
         """Ask X who we are; raises BotError with the fix."""
@@ -152,7 +156,7 @@ class XChannel:
         import tweepy
 
         client, wire = self._connect()
-        wire.answered = None
+        wire.forget()
         try:
             response = client.request("GET", path, params=query, user_auth=True)
             found = response.json()
@@ -183,7 +187,7 @@ class XChannel:
             # Posts are seconds or hours apart: a connection that went stale meanwhile would cost a certainty.
             session.headers["Connection"] = "close"
             session.max_redirects = 0
-            if self._api_url is not None and is_loopback(self._api_url.split("//")[-1].rsplit(":", 1)[0]):
+            if self._api_url is not None and is_loopback(urlsplit(self._api_url).hostname or ""):
                 session.trust_env = False
         return self._client, self._wire
 

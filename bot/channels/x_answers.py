@@ -6,6 +6,7 @@ https://docs.x.com/x-api/fundamentals/response-codes-and-errors
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from bot.model.message import Answer, Deferred, Receipt, Refused, Uncertain
@@ -52,33 +53,33 @@ FORBIDDEN: tuple[tuple[str, Answer], ...] = (
 def read_answer(status: int, headers: Mapping[str, str], body: str, *, part: int, now: datetime) -> Answer:
     """What an HTTP answer to POST /2/tweets means for the post.
 
-    `headers` must be case-insensitive or lower-case, `part` is the post's number in its thread, `now` is aware.
+    `headers` must be case-insensitive or lower-case, `part` is the post's number in its thread, `now` aware.
     """
-    if status in (200, 201):
-        return _receipt(body, now)
     said = _words(body)
+    answer: Answer
     match status:
+        case 200 | 201:
+            answer = _receipt(body, now)
         case 401:
-            return Deferred(f"X does not accept our keys ({said}); {KEYS}", stop=True, whole_target=True)
+            answer = Deferred(f"X does not accept our keys ({said}); {KEYS}", stop=True, whole_target=True)
         case 402:
-            return Deferred(
+            answer = Deferred(
                 f"out of credit at X ({said}); top it up in the developer console, then resume",
                 stop=True,
                 whole_target=True,
             )
         case 403:
-            return _forbidden(said, part)
-        case 429:
-            return _too_many(headers, said, now)
+            answer = _forbidden(said, part)
         case 404:
-            return Deferred(f"nothing answers for posts at this address ({said}); check BOT_X_API_URL")
-        case 408:
-            return Uncertain(f"X answered 408: {said}")
-        case _ if 400 <= status < 500:
-            return Refused(f"X refused the post ({status}): {said}")
+            answer = Deferred(f"nothing takes posts at this address ({said}); check BOT_X_API_URL")
+        case 429:
+            answer = _too_many(headers, said, now)
+        case _ if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:
+            answer = Refused(f"X refused the post ({status}): {said}")
         case _:
             # A 5xx says that a server failed, not that it failed before the post was made.
-            return Uncertain(f"X answered {status}: {said}")
+            answer = Uncertain(f"X answered {status}: {said}")
+    return answer
 
 
 def _receipt(body: str, now: datetime) -> Answer:
