@@ -75,7 +75,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def open_db(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Database]]:
-    """Open the test's database, as often as wanted, each time as another process would; `clock=` is passed on."""
+    """Open the test's database as often as wanted, as other processes would; `clock=` is passed on."""
     opened: list[Database] = []
 
     def open_again(**options: object) -> Database:
