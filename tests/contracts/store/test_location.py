@@ -1,6 +1,5 @@
 """Every way in which a database cannot be opened, told in words."""
 
-import os
 import subprocess
 import sys
 import tempfile
