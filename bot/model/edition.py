@@ -110,6 +110,19 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an edition is printed, as its schedule stood when it was made.
+
+    `edited` marks text that an editor changed by hand: it is never composed again.
+    """
+
+    template: str
+    style: str | None = None
+    subject: str | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EditionRow:
     """An edition as it stands in the store."""
 
@@ -132,7 +145,7 @@ class EditionRow:
     candidates: int | None
     audience_complete: bool
     audience_after: int | None
-    recipe: dict[str, str]
+    recipe: Recipe
     reason: str | None
     by: str | None
     created_at: datetime
@@ -150,10 +163,10 @@ class NewEdition:
     state: EditionState
     due_at: datetime
     priority: int
+    recipe: Recipe
     expires_at: datetime | None = None
     cut: int | None = None
     local_date: date | None = None
     zone: str | None = None
     reason: str | None = None
     by: str | None = None
-    recipe: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,228 @@
+"""Dispatch: claim what is due, say so before the wire, send, keep the receipt.
+
+One `Dispatcher` serves one target through one channel instance, on one thread. A delivery is `sending` in the
+database before its first byte is written; the receipt of one message and the intent of the next share a
+commit, so at most one message of a dispatcher has an open fate.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.base import Channel
+from bot.model.delivery import Delivery, State, retry_at
+from bot.model.edition import Outlet
+from bot.model.errors import BotError
+from bot.model.message import Answer, Deferred, Message, Receipt, Refused, Uncertain
+from bot.store import claims, editions, fates, targets
+from bot.store.database import Database
+from bot.store.workers import Worker
+
+BATCH = 50
+"""Deliveries claimed at a time: prepared ahead, never on the wire."""
+
+RESEND_AFTER = timedelta(seconds=20)
+RESENDS = 3
+"""Email's policy for an uncertain delivery: the same bytes again (same Message-ID and Date), at most so often."""
+
+RECEIPT_PATIENCE = 120.0
+"""Seconds for which a receipt is tried to be written while the database is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Sends what one target is owed.
+
+    `message` prepares a delivery for the wire (it may read the database, never write). `between_parts` is
+    left between the parts of a thread.
+    """
+
+    db: Database
+    worker: Worker
+    outlet: Outlet
+    channel: Channel
+    message: Callable[[Delivery], Message]
+    between_parts: timedelta = timedelta(0)
+
+    def send_due(self, *, only: int | None = None, limit: int = BATCH) -> int:
+        """Send what is due now, or nothing; give how many deliveries came to an answer.
+
+        `only` narrows to one edition. Raises StoreError or the database's own error if the database is away;
+        what was on the wire then becomes `uncertain`, never lost.
+        """
+        with self.db.write() as conn:
+            now = self.db.now(conn)
+            target_id = targets.known_target(conn, self.outlet)
+            if target_id is None:
+                return 0
+            rows = claims.claim(
+                conn,
+                adapter=self.outlet.adapter,
+                target_id=target_id,
+                owner=self.worker.id,
+                now=now,
+                limit=limit,
+                only=only,
+            )
+        return self._send_all(rows)
+
+    def _send_all(self, rows: list[Delivery]) -> int:
+        answered: tuple[Delivery, Answer] | None = None
+        count = 0
+        stopped = False
+        for row in rows:
+            message, broken = self._prepare(row)
+            begun = self._commit(answered, row, stopped=stopped or broken is not None)
+            if answered is not None:
+                stopped = stopped or _stops(answered[1])
+            answered = None
+            if broken is not None:
+                self._cannot_prepare(row, broken)
+            elif begun and message is not None:
+                answered = (row, self.channel.send(message))
+                count += 1
+                stopped = stopped or _stops(answered[1])
+        if answered is not None:
+            self._commit(answered, None, stopped=False)
+        self._close({row.edition_id for row in rows})
+        return count
+
+    def _prepare(self, row: Delivery) -> tuple[Message | None, BotError | None]:
+        try:
+            return self.message(row), None
+        except BotError as error:
+            return None, error
+
+    def _cannot_prepare(self, row: Delivery, error: BotError) -> None:
+        """Hold a delivery that cannot be put into bytes, with the reason, for an editor."""
+        with self.db.write() as conn:
+            now = self.db.now(conn)
+            fates.hold(conn, row, str(error), now)
+            fates.hold_later_parts(conn, row, f"part {row.part} cannot be made: {error}", now)
+
+    def _commit(
+        self, answered: tuple[Delivery, Answer] | None, row: Delivery | None, *, stopped: bool
+    ) -> bool:
+        """Write the last answer and the next intent in one commit; say whether the next may go now."""
+        give_up = time.monotonic() + RECEIPT_PATIENCE
+        while True:
+            try:
+                with self.db.write() as conn:
+                    now = self.db.now(conn)
+                    if answered is not None:
+                        self._settle(conn, *answered, now)
+                    if row is None:
+                        return False
+                    if stopped or (answered is not None and _stops(answered[1])):
+                        claims.release(conn, row, owner=self.worker.id, now=now)
+                        return False
+                    return self._begin(conn, row, now)
+            except (SQLAlchemyError, BotError):
+                if answered is None or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.5)
+
+    def _begin(self, conn: Connection, row: Delivery, now: datetime) -> bool:
+        if claims.begin(conn, row, owner=self.worker.id, now=now):
+            return True
+        became = claims.put_back(conn, row, owner=self.worker.id, now=now)
+        if became in (State.EXPIRED, State.KILLED):
+            fates.end_later_parts(conn, row, became, f"part {row.part} is {became}", now)
+        return False
+
+    def _settle(self, conn: Connection, row: Delivery, answer: Answer, now: datetime) -> None:
+        settle(self.db, conn, row, answer, owner=self.worker.id, now=now, between=self.between_parts)
+        if isinstance(answer, Deferred | Refused) and answer.stop:
+            targets.set_pause(
+                self.db, conn, "target", self.outlet.name, reason=answer.reason, by="bot", now=now
+            )
+        if isinstance(answer, Deferred) and answer.whole_target and answer.until is not None:
+            fates.postpone_target(conn, row, answer.until)
+
+    def _close(self, edition_ids: set[int]) -> None:
+        for edition_id in sorted(edition_ids):
+            with self.db.write() as conn:
+                editions.close_finished(conn, edition_id, self.db.now(conn))
+
+
+def _stops(answer: Answer) -> bool:
+    """Whether nothing more should go to this target now."""
+    if isinstance(answer, Deferred):
+        return answer.stop or answer.whole_target
+    return isinstance(answer, Refused) and answer.stop
+
+
+def settle(
+    db: Database,
+    conn: Connection,
+    row: Delivery,
+    answer: Answer,
+    *,
+    owner: str,
+    now: datetime,
+    between: timedelta,
+) -> None:
+    """Write what the channel's answer makes of a delivery and of the parts behind it."""
+    match answer:
+        case Receipt(remote_id=remote_id, url=url):
+            fates.finish(conn, row, State.SENT, owner=owner, now=now, remote_id=remote_id, url=url)
+            fates.free_next_parts(conn, row, now + between, now)
+        case Refused(reason=reason):
+            fates.finish(conn, row, State.REFUSED, owner=owner, now=now, reason=reason)
+            fates.hold_later_parts(conn, row, f"part {row.part} was refused: {reason}", now)
+        case Deferred(reason=reason, until=until, moved_to=moved_to):
+            again = until or retry_at(row.attempts + 1, now, row.id)
+            if moved_to is not None:
+                targets.remember_move(db, conn, row.target_id, row.adapter, moved_to)
+                fates.readdress(conn, row, moved_to)
+                again = now
+            fates.finish(conn, row, State.DUE, owner=owner, now=now, reason=reason, due_at=again)
+        case Uncertain(reason=reason):
+            fates.finish(conn, row, State.UNCERTAIN, owner=owner, now=now, reason=reason)
+            after_uncertain(conn, row, now)
+
+
+def after_uncertain(conn: Connection, row: Delivery, now: datetime) -> None:
+    """Apply the channel's policy to a delivery that has just become uncertain.
+
+    Email goes again with the same Message-ID and Date, which receivers recognise (RFC 1047 leaves no better
+    way). On X the later parts wait for an editor; Telegram's go on.
+    """
+    if row.channel == "email" and row.attempts < RESENDS:
+        fates.resend(conn, row, at=now + RESEND_AFTER, now=now)
+    elif row.channel == "x":
+        fates.hold_later_parts(conn, row, f"part {row.part} is uncertain: see `bot settle {row.id}`", now)
+
+
+def recover(db: Database, worker: Worker) -> list[Delivery]:
+    """Deal with what dead workers left: claims are due again, what was on the wire is uncertain.
+
+    Gives the deliveries that became uncertain.
+    """
+    lost: list[Delivery] = []
+    with db.write() as conn:
+        now = db.now(conn)
+        worker.renew(conn, now)
+        for owner in claims.owners(conn):
+            if worker.is_dead(conn, owner, now):
+                found = claims.give_up_for_dead(conn, owner, now)
+                for row in found:
+                    after_uncertain(conn, row, now)
+                worker.bury(conn, owner)
+                lost += found
+    return lost
+
+
+def expire(db: Database) -> None:
+    """Expire what waited past its slot, with the parts behind it, and close what is finished."""
+    with db.write() as conn:
+        now = db.now(conn)
+        expired = fates.expire_due(conn, now)
+        for row in expired:
+            fates.end_later_parts(conn, row, State.EXPIRED, "part 1 expired", now)
+        for edition_id in {row.edition_id for row in expired} | set(editions.all_answered(conn)):
+            editions.close_finished(conn, edition_id, now)
