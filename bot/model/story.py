@@ -21,7 +21,8 @@ class Story:
 
     `ready_no` rises with every story that may go out (again on release). `first_seen` is aware UTC.
     `backlog` marks a source's first intake: digests may use it, `on: arrival` does not.
-    `link` is the article's URL, else its source's `site:` page, else None.
+    `link` is the article's URL, else its source's `site:` page, else None. `ready_at` is when it got its
+    `ready_no` (None: when it was first seen).
     """
 
     id: int
@@ -34,6 +35,7 @@ class Story:
     state: StoryState = StoryState.READY
     backlog: bool = False
     link: str | None = None
+    ready_at: datetime | None = None
 
     @property
     def told_at(self) -> datetime:

@@ -1,0 +1,59 @@
+"""Times, durations and counts as an editor says them. English, 24 hours, no locale."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model.edition import Slot
+
+
+def in_words(slot: Slot, now: datetime, zone: str) -> str:
+    """When a slot is due: "Tomorrow 07:00 Africa/Lagos". A wave speaks in its own zone and its own hour.
+
+    `zone` is the newsroom's (or the schedule's own). The day is counted where that clock hangs.
+    """
+    if slot.wave is None:
+        local = slot.due.astimezone(ZoneInfo(zone))
+        return f"{_day(local, now.astimezone(local.tzinfo))} {local:%H:%M} {zone}"
+    wave = slot.wave
+    nominal = datetime.combine(wave.local_date, datetime.min.time(), ZoneInfo(wave.zone))
+    return f"{_day(nominal, now.astimezone(nominal.tzinfo))} {wave.local_time} {wave.zone}"
+
+
+def moment(at: datetime, now: datetime, zone: str) -> str:
+    """A moment on the clock of `zone`: "Friday 21 November 23:10"; the year stands there if it is not this one."""
+    local = at.astimezone(ZoneInfo(zone))
+    year = "" if local.year == now.astimezone(local.tzinfo).year else f" {local.year}"
+    return f"{local:%A} {local.day} {local:%B}{year} {local:%H:%M}"
+
+
+def _day(local: datetime, now: datetime) -> str:
+    ahead = (local.date() - now.date()).days
+    near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
+    if ahead in near:
+        return near[ahead]
+    if 1 < ahead < 7:
+        return f"{local:%A}"
+    year = "" if local.year == now.year else f" {local.year}"
+    return f"{local:%A} {local.day} {local:%B}{year}"
+
+
+def duration(span: timedelta) -> str:
+    """A length of time in its two largest units: "45 s", "20 min", "1 h 30 min", "2 days 4 h"."""
+    seconds = max(round(span.total_seconds()), 0)
+    sizes = ((86400, "day"), (3600, "h"), (60, "min"), (1, "s"))
+    words: list[str] = []
+    for index, (size, unit) in enumerate(sizes):
+        number, seconds = divmod(seconds, size)
+        if number:
+            words.append(f"{number} {unit}{'s' if unit == 'day' and number > 1 else ''}")
+            if index + 1 < len(sizes) and (rest := seconds // sizes[index + 1][0]):
+                words.append(f"{rest} {sizes[index + 1][1]}")
+            break
+    return " ".join(words) or "0 s"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1,204 subscribers", "1 story", "6 stories"."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+    return f"{number:,} {noun}"
