@@ -1,0 +1,18 @@
+"""Files that ship with Broadsheet: in the wheel under bot/shipped/, in a checkout at its root."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(name: str) -> Path:
+    """The path of a shipped file or folder: "templates", "schedules.yaml", "env.example" or one below."""
+    installed = _PACKAGE / "shipped"
+    if installed.is_dir():
+        return installed / name
+    return _PACKAGE.parent / (".env.example" if name == "env.example" else name)
+
+
+def template_folders(home: Path) -> list[Path]:
+    """Where templates are looked for, first match wins: the newsroom's own, then the shipped ones."""
+    return [home / "templates", shipped("templates")]
