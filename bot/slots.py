@@ -1,9 +1,9 @@
 """When schedules are due: pure functions from a schedule and a moment to slots.
 
-Slots of `at` and `cron` are UTC instants; with `zone: subscriber` they are waves, one per zone and local date;
-`on: arrival` has one slot per story. A clock change never loses a slot and never makes one twice: a local time
-that is jumped over is due right after the jump, one that comes twice is due the first time. A cron that runs
-in every hour of the day keeps its rhythm in real time instead. cronsim reads the five fields.
+Slots of `at` and `cron` are UTC instants; with `zone: subscriber` they are waves, one per zone and local
+date; `on: arrival` has one slot per story. A clock change never loses a slot and never makes one twice: a
+local time that is jumped over is due right after the jump, one that comes twice is due the first time. A cron
+that runs in every hour of the day keeps its rhythm in real time instead. cronsim reads the five fields.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -43,18 +43,19 @@ def slots_between(
     newsroom_zone: str,
     start: datetime,
     end: datetime,
+    *,
     zones: Collection[str] = (),
 ) -> list[Slot]:
     """The slots with start < due <= end, in order; none in quiet hours, none for `on: arrival`.
 
     `zones` are the zones subscribers live in: a wave has a slot for each.
     """
-    slots = _all_between(name, schedule, newsroom_zone, start, end, zones)
+    slots = _all_between(name, schedule, newsroom_zone, start, end, zones=zones)
     return [slot for slot in slots if quiet_end(schedule, newsroom_zone, slot.due) is None]
 
 
 def latest_slot(
-    name: str, schedule: Schedule, newsroom_zone: str, now: datetime, zones: Collection[str] = ()
+    name: str, schedule: Schedule, newsroom_zone: str, now: datetime, *, zones: Collection[str] = ()
 ) -> list[Slot]:
     """The latest slot at or before `now`, whatever `late` and quiet hours say: `--now` publishes it.
 
@@ -66,7 +67,7 @@ def latest_slot(
         if not missing:
             break
         latest: dict[str, Slot] = {}
-        for slot in _all_between(name, schedule, newsroom_zone, now - span, now, missing):
+        for slot in _all_between(name, schedule, newsroom_zone, now - span, now, zones=missing):
             latest[slot.wave.zone if slot.wave else ""] = slot
         found.extend(latest.values())
         missing -= set(latest)
@@ -79,12 +80,13 @@ def next_slots(
     newsroom_zone: str,
     now: datetime,
     count: int,
+    *,
     zones: Collection[str] = (),
 ) -> list[Slot]:
     """The next `count` slots after `now`, in order (waves of several zones count each); may be fewer."""
     slots: list[Slot] = []
     for span in LOOK_AHEAD:
-        slots = slots_between(name, schedule, newsroom_zone, now, now + span, zones)
+        slots = slots_between(name, schedule, newsroom_zone, now, now + span, zones=zones)
         if len(slots) >= count:
             break
     return slots[:count]
@@ -154,7 +156,7 @@ def quiet_arrivals(schedule: Schedule, newsroom_zone: str, stories: Iterable[Sto
 def slot_date(slot: Slot, schedule: Schedule, newsroom_zone: str) -> date:
     """The local date an edition of this slot bears: the wave's, else that of the schedule's zone.
 
-    It is the date its time stands for: 23:30 that a clock change moved to 00:00 still bears the evening's date.
+    It is the date its time stands for: 23:30 that a clock change moved to 00:00 still bears the date before.
     """
     if slot.wave is not None:
         return slot.wave.local_date
@@ -171,6 +173,7 @@ def _all_between(
     newsroom_zone: str,
     start: datetime,
     end: datetime,
+    *,
     zones: Collection[str],
 ) -> list[Slot]:
     """The slots with start < due <= end in order, those in quiet hours too."""

@@ -73,17 +73,13 @@ def _clock(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
         return time.fromisoformat(value)
     shown = f'"{value}"' if isinstance(value, str) else f"{value}"
-    raise ValueError(
-        f'{shown} is no time of day: write hours and minutes, "00:00" to "23:59", such as "07:00"'
-    )
+    raise ValueError(f'{shown} is no time of day: write hours and minutes, such as "07:00" or "23:59"')
 
 
 def _quiet(value: str) -> str:
     start, dash, end = value.partition("-")
     if not dash or start == end:
-        raise ValueError(
-            f'"{value}" are no quiet hours: write two times, such as "00:00-06:00" or "22:30-06:00"'
-        )
+        raise ValueError(f'"{value}" are no quiet hours: write two times, such as "00:00-06:00"')
     _clock(start)
     _clock(end)
     return value
@@ -158,14 +154,14 @@ class When(Strict):
     on: Literal["arrival"] | None = Field(None, description="arrival: as soon as a story is ready")
     zone: Annotated[str, AfterValidator(_when_zone)] | None = Field(
         None,
-        description="an IANA time zone, or subscriber: where each reader lives; without it the newsroom's zone",
+        description="an IANA time zone, or subscriber (where each reader lives); without it the newsroom's",
     )
     after: Annotated[Duration, Field(le=DAY)] | None = Field(
         None,
-        description="with on: arrival, wait this long first, so that a quick correction still makes it; at most 1d",
+        description="with on: arrival, wait this long, so that a quick correction still makes it; up to 1d",
     )
     every: Annotated[Duration, Field(gt=timedelta(0), le=DAY)] | None = Field(
-        None, description="with on: arrival, at least this long between two posts; at most 1d"
+        None, description="with on: arrival, at least this long between two posts; up to 1d"
     )
     quiet: Annotated[str, AfterValidator(_quiet)] | None = Field(
         None, description='hours in which nothing goes out by itself, such as "00:00-06:00"'

@@ -20,7 +20,7 @@ def in_words(slot: Slot, now: datetime, zone: str) -> str:
 
 
 def moment(at: datetime, now: datetime, zone: str) -> str:
-    """A moment on the clock of `zone`: "Friday 21 November 23:10"; the year stands there if it is not this one."""
+    """A moment on the clock of `zone`: "Friday 21 November 23:10", with the year unless it is this one."""
     local = at.astimezone(ZoneInfo(zone))
     year = "" if local.year == now.astimezone(local.tzinfo).year else f" {local.year}"
     return f"{local:%A} {local.day} {local:%B}{year} {local:%H:%M}"
