@@ -1,0 +1,136 @@
+"""What an editor would lift from an article: its lead, a hook, its key facts and its last word."""
+
+from collections.abc import Callable, Iterator
+
+from bot.model.article import Article
+from bot.rendering.passages import Page, Passage, Thought, is_fair, read_page, thoughts
+from bot.text import cues
+
+Fits = Callable[[Thought], bool]
+
+_LONGEST_LINE = 240  # characters of a key line: what reads well as one bullet
+_LEAST_SCORE = 1  # a paragraph with no reason for it, and none against it, is left out
+_OPENING_PASSAGES = 4
+_CLOSING_PASSAGES = 4
+
+
+def lead(article: Article) -> str:
+    """What the story says first: its standfirst, else the first whole sentence; "" if it has neither.
+
+    A quote that comes first takes the next sentences along until its speaker is named.
+    """
+    if article.standfirst:
+        return article.standfirst
+    page = read_page(article)
+    for passage in page.passages:
+        for end in range(1, len(passage.sentences) + 1):
+            text = " ".join(passage.sentences[:end])
+            if cues.is_whole(text) and is_fair(page, text):
+                return text
+    return page.passages[0].sentences[0] if page.passages else ""
+
+
+def key_lines(article: Article, limit: int = 2) -> tuple[str, ...]:
+    """At most `limit` facts after the lead, each one thought of whole sentences, in page order.
+
+    They are the first of the facts that a thread tells, so that a post and a thread say the same.
+    """
+    page = read_page(article)
+    begun = lead(article)
+    opening = next(openings(page), None)
+    last = next(closings(page, opening), None)
+    chosen = body(page, opening, last, lambda thought: len(thought.text) <= _LONGEST_LINE)
+    return tuple(thought.text for thought in chosen if not says_again(page, thought, begun))[:limit]
+
+
+def openings(page: Page) -> Iterator[Thought]:
+    """What may follow the headline, best first: the first thoughts that add facts to it.
+
+    A lead that repeats the headline comes last.
+    """
+    repeating = []
+    for passage in page.passages[:_OPENING_PASSAGES]:
+        for start in range(min(len(passage.sentences), 2)):
+            *_, thought = [None, *thoughts(page, passage, page.headline, start)]
+            if thought is None or thought.needs - cues.capitalised(page.headline):
+                continue
+            if _repeats_headline(page, thought):
+                repeating.append(thought)
+            else:
+                yield thought
+    yield from repeating
+
+
+def closings(page: Page, opening: Thought | None) -> Iterator[Thought]:
+    """What may end a thread, best first: the last sentence and those it leans on, or an earlier one."""
+    seen = _seen(page, opening)
+    for passage in reversed(page.passages[-_CLOSING_PASSAGES:]):
+        if opening is not None and passage.place <= opening.place:
+            return
+        starts = reversed(range(len(passage.sentences)))
+        found = [thought for start in starts for thought in thoughts(page, passage, seen, start)]
+        found.sort(key=lambda thought: thought.end, reverse=True)
+        yield from (t for t in found if t.score >= 0 and not t.needs - cues.capitalised(seen))
+
+
+def body(
+    page: Page, opening: Thought | None, closing: Thought | None, fits: Fits, most: int = 3
+) -> list[Thought]:
+    """The facts between opening and closing that an editor would want most, at most `most`, in page order.
+
+    Of a paragraph, its first sentence and a second one if they fit; a paragraph that nothing speaks for, one
+    that says again what was said, and one whose people have not been met is left out.
+    """
+    chosen: list[Thought] = []
+    while len(chosen) < most:
+        best: Thought | None = None
+        for passage in _between(page, opening, closing):
+            if any(thought.place == passage.place for thought in chosen):
+                continue
+            before = [thought.text for thought in chosen if thought.place < passage.place]
+            seen = " ".join([_seen(page, opening), *before])
+            thought = _extract(page, passage, seen, fits)
+            if thought is None or any(says_again(page, thought, told.text) for told in chosen):
+                continue
+            if best is None or thought.score > best.score:
+                best = thought
+        if best is None:
+            break
+        chosen = sorted([*chosen, best], key=lambda thought: thought.place)
+    return chosen
+
+
+def says_again(page: Page, thought: Thought, told: str) -> bool:
+    """Whether most of what the thought says has been told."""
+    said = cues.stems(thought.text, page.language)
+    return bool(said) and len(said & cues.stems(told, page.language)) > 0.6 * len(said)
+
+
+def _extract(page: Page, passage: Passage, seen: str, fits: Fits) -> Thought | None:
+    """The fullest extract of a passage that fits, if something speaks for it and the reader can follow it."""
+    for thought in thoughts(page, passage, seen):
+        if thought.score >= _LEAST_SCORE and fits(thought) and not says_again(page, thought, seen):
+            return None if thought.needs - cues.capitalised(seen) else thought
+    return None
+
+
+def _between(page: Page, opening: Thought | None, closing: Thought | None) -> tuple[Passage, ...]:
+    first = 0 if opening is None else opening.place + 1
+    return page.passages[first : len(page.passages) if closing is None else closing.place]
+
+
+def _seen(page: Page, opening: Thought | None) -> str:
+    return f"{page.headline} {opening.text}" if opening else page.headline
+
+
+def _repeats_headline(page: Page, thought: Thought) -> bool:
+    """Whether the thought says the headline over and brings no number, no source and no named body."""
+    headline = cues.stems(page.headline, page.language)
+    shared = len(headline & cues.stems(thought.text, page.language))
+    first = thought.sentences[0]
+    adds = (
+        cues.number_strength(thought.text, page.language) == 2
+        or cues.is_attributed(first, page.language)
+        or cues.names_body(first, page.language)
+    )
+    return shared >= 0.4 * len(headline) > 0 and not adds

@@ -1,0 +1,174 @@
+"""An article read for extracts: its paragraphs as passages, and the thoughts that may be taken from them.
+
+The rules are an editor's: whole sentences, word for word; a sentence that leans on the one before travels
+with it or not at all; a quote needs a named speaker beside it; a claim and its denial go together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.model.article import Article
+from bot.text import cues
+from bot.text.sentences import sentences
+
+MOST_SENTENCES = 3  # of one paragraph in one part
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph: its sentences in order; `opens` marks the first one under a sub-heading.
+
+    `answer` is the next paragraph's denial of what this one says, else None. `met` are the people whom the
+    paragraphs before this one have introduced in full, by the last word of their names.
+    """
+
+    place: int
+    sentences: tuple[str, ...]
+    opens: bool
+    answer: str | None
+    met: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article's passages; `names` are all the words that it capitalises in mid-sentence."""
+
+    headline: str
+    language: str | None
+    passages: tuple[Passage, ...]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """Sentences that may stand together in one part.
+
+    They are those of the passage at `place` from `start` up to `end`, and its answer if it has one. `needs`
+    are the people whom the reader must have met in full before. The higher `score`, the more an editor
+    wants it.
+    """
+
+    place: int
+    start: int
+    end: int
+    sentences: tuple[str, ...]
+    score: int
+    needs: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The sentences as they are printed."""
+        return " ".join(self.sentences)
+
+
+def read_page(article: Article) -> Page:
+    """The article as passages: a standfirst of whole sentences, then the paragraphs; no lists, no quotes."""
+    paragraphs: list[tuple[str, bool]] = []
+    opens = False
+    if article.standfirst and cues.is_whole(article.standfirst):
+        paragraphs.append((article.standfirst, False))
+    for block in article.body:
+        if block.kind == "paragraph" and block.text not in {article.headline, article.standfirst, ""}:
+            paragraphs.append((block.text, opens))
+        opens = block.kind == "subhead" or (opens and block.kind != "paragraph")
+    return Page(
+        article.headline,
+        article.language,
+        tuple(_passages(paragraphs, article.language)),
+        frozenset().union(*(cues.names_in(text) for text, _ in paragraphs)),
+    )
+
+
+def _passages(paragraphs: list[tuple[str, bool]], language: str | None) -> Iterator[Passage]:
+    split = [(tuple(sentences(text, language)), opens) for text, opens in paragraphs]
+    following = [said[0] if said else "" for said, _ in split[1:]] + [""]
+    met: frozenset[str] = frozenset()
+    for place, ((said, opens), after) in enumerate(zip(split, following, strict=True)):
+        answers = cues.denies(after, language) and cues.leans(after, "", language)
+        yield Passage(place, said, opens, after if answers else None, met)
+        met |= cues.full_names(" ".join(said), language)
+
+
+def thoughts(page: Page, passage: Passage, seen: str, start: int = 0) -> Iterator[Thought]:
+    """What may be taken from a passage, beginning with its sentence `start`: the fullest extract first.
+
+    `seen` is what the reader has read before. A second sentence is a bonus; more only where they are bound.
+    """
+    first = passage.sentences[start]
+    if not cues.is_whole(first) or cues.leans(first, seen, page.language):
+        return
+    end = _least_end(page, passage, start)
+    if end is None:
+        return
+    if end == start + 1 and end < len(passage.sentences) and _is_bonus(page, passage, start):
+        yield _thought(page, passage, start, end + 1)
+    yield _thought(page, passage, start, end)
+
+
+def is_fair(page: Page, text: str) -> bool:
+    """Whether no quote stands without its named speaker."""
+    return not cues.has_speech(text) or cues.has_named_speaker(text, page.names, page.language)
+
+
+def _least_end(page: Page, passage: Passage, start: int) -> int | None:
+    """The end of the shortest extract from `start` that is fair, or None if there is none."""
+    said = passage.sentences
+    for end in range(start + 1, min(len(said), start + MOST_SENTENCES) + 1):
+        if not cues.is_whole(said[end - 1]):
+            return None
+        last = end == len(said)
+        denied_next = not last and cues.denies(said[end], page.language)
+        answered_later = passage.answer is not None and not last
+        if is_fair(page, " ".join(said[start:end])) and not denied_next and not answered_later:
+            return end
+    return None
+
+
+def _is_bonus(page: Page, passage: Passage, start: int) -> bool:
+    """Whether the sentence after the first one adds to it without opinion, background or a loose quote."""
+    first, second = passage.sentences[start : start + 2]
+    rest = passage.sentences[start + 2 : start + 3]
+    return (
+        cues.is_whole(second)
+        and is_fair(page, f"{first} {second}")
+        and _faults(page, second) == 0
+        and not any(cues.denies(sentence, page.language) for sentence in rest)
+    )
+
+
+def _thought(page: Page, passage: Passage, start: int, end: int) -> Thought:
+    taken = passage.sentences[start:end]
+    if passage.answer is not None:
+        taken = (*taken, passage.answer)
+    text = " ".join(taken)
+    met = passage.met | cues.full_names(" ".join(passage.sentences[:start]), page.language)
+    needs = (met & cues.capitalised(text)) - cues.full_names(text, page.language)
+    return Thought(passage.place, start, end, taken, _score(page, passage, taken), needs)
+
+
+def _score(page: Page, passage: Passage, taken: tuple[str, ...]) -> int:
+    """Attribution, numbers, named bodies, a new sub-heading: an editor's reasons for it, less its faults."""
+    language = page.language
+    first, text = taken[0], " ".join(taken)
+    attributed = cues.is_attributed(first, language)
+    return (
+        2 * attributed
+        + (attributed and cues.has_named_speaker(first, page.names, language))
+        + cues.names_body(first, language)
+        + cues.number_strength(text, language)
+        + cues.denies(text, language)
+        + passage.opens
+        - _faults(page, text)
+    )
+
+
+def _faults(page: Page, text: str) -> int:
+    """Background years, scare quotes, verdicts, the writer's own person, questions: reasons against it."""
+    language = page.language
+    return (
+        2 * cues.has_background_year(text)
+        + 3 * cues.has_scare_quotes(text)
+        + 3 * cues.has_verdict(text, language)
+        + 3 * cues.is_personal(text, language)
+        + 3 * cues.asks(text)
+    )

@@ -1,0 +1,196 @@
+"""What a sentence does, by its surface: leans, quotes, attributes, counts, denies.
+
+Signs, not understanding: each is chosen so that a mistake costs a sentence that is left out, not one that
+misleads. Languages without a word list are judged by numbers, names and quotation marks alone.
+"""
+
+import regex
+
+from bot.text.vocabulary import code_of, vocabulary
+
+_WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[’'.\-](?=[\p{L}\p{N}]))*")
+_QUOTED = regex.compile(
+    r"“[^“”]+”|\"[^\"]+\"|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|(?<!\p{L})‘[^‘]+?[.,!?…]’(?!\p{L})"
+)
+_YEAR = regex.compile(r"(?<![\p{N}.,$€£])(?:19|20)\p{N}{2}(?![\p{N}.,]\p{N}|\p{N})")
+_DIGITS = regex.compile(r"(?<!\p{L})\p{N}+(?:[.,:]\p{N}+)*")
+_WHOLE = regex.compile(r"[.!?。！？؟۔।॥]['’\"”“»«)\]]*$")
+_TEASER = regex.compile(r"(?:\.\.|…)['’\"”“»«)\]]*$")
+_CAPITAL_RUN = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-.]*(?:\s\p{Lu}[\p{L}\p{M}’'\-]+)+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, "U.N." and "co-op" each one; scripts without spaces give whole runs."""
+    return list(_WORD.findall(text))
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether it ends as a sentence does: not a caption, a colon before a list, or a teaser's ellipsis."""
+    return _WHOLE.search(sentence) is not None and _TEASER.search(sentence) is None
+
+
+def leans(sentence: str, known: str, language: str | None) -> bool:
+    """Whether the sentence cannot be read without the one before; `known` is text the reader has seen."""
+    code = code_of(language)
+    said = [word.lower().replace("’", "'") for word in words(sentence)]
+    if not said or said[0] in vocabulary(code, "leaning"):
+        return True
+    run = "_".join(said) + "_"
+    if any(run.startswith(f"{phrase}_") for phrase in vocabulary(code, "leaning_phrases")):
+        return True
+    if any(f"_{phrase}_" in f"_{run}" for phrase in vocabulary(code, "leaning_inside")):
+        return True
+    return said[0] == "the" and _unknown_noun(words(sentence), known, code)
+
+
+def _unknown_noun(said: list[str], known: str, code: str) -> bool:
+    """Whether "The ..." opens with a noun that points back to something `known` does not have."""
+    nouns = vocabulary(code, "leaning_nouns")
+    seen = stems(known, code)
+    for word in said[1:3]:
+        if word[0].isupper():
+            return False
+        if word in nouns:
+            return not stems(word, code) & seen
+    return False
+
+
+def without_quotes(sentence: str) -> str:
+    """The sentence's own words: what stands in quotation marks taken out."""
+    return str(_QUOTED.sub(" ", sentence))
+
+
+def has_speech(text: str) -> bool:
+    """Whether someone's words are quoted: four words or more in quotation marks, or a whole sentence."""
+    return any(len(words(q)) > 3 or regex.search(r"[.,!?]\W+$", q) for q in _QUOTED.findall(text))
+
+
+def has_scare_quotes(text: str) -> bool:
+    """Whether quotation marks stand around a few words that nobody is shown to say."""
+    return any(len(words(q)) <= 3 and not regex.search(r"[.,!?]\W+$", q) for q in _QUOTED.findall(text))
+
+
+def is_attributed(sentence: str, language: str | None) -> bool:
+    """Whether somebody answers for what is said."""
+    return _has(without_quotes(sentence), language, "attribution")
+
+
+def has_named_speaker(text: str, names: frozenset[str], language: str | None) -> bool:
+    """Whether somebody with a name speaks: a name from `names` close to a verb of speech, quotes apart.
+
+    "He said on Friday" and "residents of Leeds said" name nobody.
+    """
+    code = code_of(language)
+    own = words(without_quotes(text))
+    verbs = vocabulary(code, "attribution") | vocabulary(code, "speech")
+    if not verbs:
+        return bool(full_names(without_quotes(text), language))
+    for verb, word in enumerate(own):
+        if word.lower() in verbs:
+            after = own[verb + 1 : verb + 7]
+            reach = verb + 1 + (after.index("that") if "that" in after else len(after))
+            if any(_is_name(own, place, names, code) for place in range(max(0, verb - 10), reach)):
+                return True
+    return False
+
+
+def _is_name(said: list[str], place: int, names: frozenset[str], code: str) -> bool:
+    word = _bare(said[place])
+    if not word[:1].isupper() or word not in names or word.lower() in vocabulary(code, "calendar"):
+        return False
+    return place == 0 or said[place - 1].lower() not in vocabulary(code, "place_prepositions")
+
+
+def denies(sentence: str, language: str | None) -> bool:
+    """Whether the sentence holds somebody's denial."""
+    run = "_".join(word.lower() for word in words(sentence))
+    phrases = vocabulary(code_of(language), "denial_phrases")
+    return _has(sentence, language, "denial") or any(phrase in run for phrase in phrases)
+
+
+def number_strength(text: str, language: str | None) -> int:
+    """2: a number in digits that is not a year; 1: a number in words; 0: none. Quotes do not count."""
+    own = _YEAR.sub(" ", without_quotes(text))
+    return 2 if _DIGITS.search(own) else int(_has(own, language, "number_words"))
+
+
+def has_background_year(text: str) -> bool:
+    """Whether a year is named, as in the background of a story."""
+    return _YEAR.search(text) is not None
+
+
+def has_verdict(sentence: str, language: str | None) -> bool:
+    """Whether the writer judges, outside quotation marks."""
+    return _has(without_quotes(sentence), language, "verdict")
+
+
+def is_personal(sentence: str, language: str | None) -> bool:
+    """Whether the writer says I, we or you, outside quotation marks."""
+    return _has(without_quotes(sentence), language, "personal")
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence in it is a question or a shout, outside quotation marks."""
+    return regex.search(r"[?？؟!！]", without_quotes(text)) is not None
+
+
+def names_body(sentence: str, language: str | None) -> bool:
+    """Whether a body that acts is named: "the Office for ...", or initials such as U.N. or WHO."""
+    own = words(without_quotes(sentence))
+    bodies = vocabulary(code_of(language), "bodies")
+    named = any(word[0].isupper() and word.lower() in bodies for word in own[1:])
+    return named or any(regex.fullmatch(r"(?:\p{Lu}\.?){2,6}", word) for word in own)
+
+
+def names_weekday(text: str, language: str | None) -> bool:
+    """Whether a day is named that means another one a week later: "Saturday", "yesterday"."""
+    return _has(text, language, "weekdays")
+
+
+def full_names(text: str, language: str | None) -> frozenset[str]:
+    """The last words of runs of two or more capitalised words: "Bashar Assad" gives "Assad"."""
+    starters = vocabulary(code_of(language), "starters")
+    found = set()
+    for run in _CAPITAL_RUN.findall(text):
+        name = run.split()
+        while name and name[0].lower() in starters:
+            del name[0]
+        if len(name) > 1:
+            found.add(_bare(name[-1]))
+    return frozenset(found)
+
+
+def capitalised(text: str) -> frozenset[str]:
+    """All capitalised words, without a possessive's ending."""
+    return frozenset(_bare(word) for word in words(text) if word[0].isupper())
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The words that are capitalised in mid-sentence, so names in most languages."""
+    found = regex.findall(r"(?<=[\p{Ll}\p{N},]['’”\"]?\s)\p{Lu}[\p{L}\p{M}’'\-]*", text)
+    return frozenset(_bare(name) for name in found)
+
+
+def stems(text: str, language: str | None) -> frozenset[str]:
+    """The text's content words, cut to five letters so that "rebels" meets "rebel".
+
+    Scripts without spaces give pairs of characters.
+    """
+    stop = vocabulary(code_of(language), "stop")
+    found = set()
+    for word in words(text.lower()):
+        bare = _bare(word)
+        if regex.match(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", bare):
+            found |= {bare[i : i + 2] for i in range(len(bare) - 1)}
+        elif len(bare) > 3 and bare not in stop:
+            found.add(bare.removesuffix("s")[:5])
+    return frozenset(found)
+
+
+def _bare(word: str) -> str:
+    return str(regex.sub(r"['’]s?$", "", word))
+
+
+def _has(text: str, language: str | None, list_name: str) -> bool:
+    listed = vocabulary(code_of(language), list_name)
+    return any(word.lower().replace("’", "'") in listed for word in words(text))
