@@ -5,14 +5,15 @@ rendition and deliveries committed together. Nothing is rendered inside a writin
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.model.choice import Choice, choose
+from bot import slots
+from bot.model.choice import Choice, Circumstances, choose
 from bot.model.edition import (
     Brief,
     EditionRow,
@@ -23,7 +24,7 @@ from bot.model.edition import (
     Rendition,
     Slot,
 )
-from bot.model.errors import BotError, DoesNotFit
+from bot.model.errors import DoesNotFit
 from bot.model.schedule import Newsroom, Schedule
 from bot.model.story import Story
 from bot.store import articles, editions, outbox, targets
@@ -62,44 +63,164 @@ class Press:
         )
 
     @property
-    def compose_post(
-    press: Press,
-    name: str,
-    schedule: Schedule,
-    slot: Slot,
-    now: datetime,
-    *,
-    forced: bool = False,
-    only: Iterable[int] | None = None,
-) -> Composed:
+    def sites(self) -> dict[str, str]:
+        """Give each source's own page, the link of stories without a URL."""
+        return {name: source.site for name, source in self.newsroom.sources.items() if source.site}
+
+    def today(self, now: datetime) -> date:
+        """Give the newsroom's local date."""
+        return now.astimezone(ZoneInfo(self.newsroom.zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A slot of a schedule with the outlet that it publishes through; `day` is its date where it is read."""
+
+    schedule: str
+    rule: Schedule
+    outlet: Outlet
+    slot: Slot
+    day: date
+
+    def became(self, state: str, reason: str) -> "Composed":
+        """Say what became of it when there is no new edition."""
+        return Composed(self.schedule, self.slot.key, self.outlet, state, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What became of a slot: `state` is ready, skipped, taken (it has an edition already) or failed."""
+
+    schedule: str
+    slot: str
+    outlet: Outlet
+    state: str
+    reason: str
+    edition: str | None = None
+    edition_id: int | None = None
+    headlines: tuple[str, ...] = ()
+
+
+TAKEN = "this slot has its edition already"
+
+
+class ToldMeanwhile(Exception):
+    """Fewer stories were granted than chosen: another edition claimed one first; compose again."""
+
+
+def edition_key(schedule: str, slot: str, adapter: str) -> str:
+    """Give the name of an edition, fit for people, folders and URLs."""
+    words = re.sub(r"[^a-z0-9]+", "-", f"{schedule} {slot}".lower()).strip("-")
+    return f"{words}-files" if adapter.startswith("files/") else words
+
+
+def recipe(schedule: Schedule, channel: str) -> Recipe:
+    """Give how a schedule has its editions printed."""
+    style = schedule.style or ("thread" if channel == "x" else None)
+    return Recipe(schedule.template, style, schedule.subject)
+
+
+def new_edition(due: Due, state: EditionState) -> NewEdition:
+    """Give the edition that a slot would open."""
+    slot, outlet = due.slot, due.outlet
+    return NewEdition(
+        key=edition_key(due.schedule, slot.key, outlet.adapter),
+        kind="scheduled",
+        schedule=due.schedule,
+        slot=slot.key,
+        outlet=outlet,
+        state=state,
+        due_at=slot.due,
+        expires_at=slot.expires,
+        priority=3 if outlet.channel == "email" else 2,
+        recipe=recipe(due.rule, outlet.channel),
+        local_date=due.day if outlet.channel == "email" else None,
+        zone=slot.wave.zone if slot.wave else None,
+    )
+
+
+def skip(press: Press, due: Due, reason: str, now: datetime) -> Composed:
+    """Record that a slot passes unsent, with the reason; a slot that has an edition keeps it."""
+    wanted = replace(new_edition(due, EditionState.SKIPPED), reason=reason)
+    with press.db.write() as conn:
+        made = editions.open_edition(press.db, conn, wanted, now)
+    if made is None:
+        return due.became("taken", TAKEN)
+    return replace(due.became("skipped", reason), edition=wanted.key, edition_id=made)
+
+
+def taken(press: Press, due: Due, *, forced: bool) -> bool:
+    """Whether a slot has an edition; only to spare work, wall 3 decides. `forced` overlooks a skipped one."""
+    with press.db.read() as conn:
+        return editions.slot_taken(conn, due.schedule, due.outlet.adapter, due.slot.key, skipped=not forced)
+
+
+def compose_post(press: Press, due: Due, now: datetime, *, forced: bool = False) -> Composed:
     """Make the edition of an X or Telegram slot, or record why there is none.
 
-    `only` narrows the candidates to these stories. `forced` also publishes a slot that was passed unsent.
+    `forced` also publishes a slot that was passed unsent.
     Raises BotError if a template fails; then nothing is written and the slot can be composed again.
     """
-    outlet = press.outlets[schedule.to]
-    narrowed = None if only is None else frozenset(only)
+    if taken(press, due, forced=forced):
+        return due.became("taken", TAKEN)
     unfit: dict[int, str] = {}
     while True:
-        with press.db.read() as conn:
-            stories, told = candidates(press, conn, outlet)
-            if editions.slots_taken(conn, name, outlet.adapter, [slot.key]) and not forced:
-                return Composed(name, slot.key, outlet, "taken", "this slot has its edition already")
-        stories = [s for s in stories if s.id not in unfit and (narrowed is None or s.id in narrowed)]
-        choice = choose(schedule.stories, stories, now=now, told=told, zone=press.newsroom.zone)
+        choice = choose_for(press, due, now, without=unfit, forced=forced)
         if not choice.chosen:
-            return skip(press, name, schedule, slot, nothing(choice, unfit), now)
+            return skip(press, due, nothing(choice, unfit), now)
+        how = recipe(due.rule, due.outlet.channel)
         try:
-            made = press.render(
-                press.brief(recipe(schedule, outlet.channel), outlet, choice.chosen, press.today(now))
-            )
+            made = press.render(press.brief(how, due.outlet, choice.chosen, due.day))
         except DoesNotFit as error:
             unfit |= dict.fromkeys((story.id for story in choice.chosen), str(error))
             continue
         try:
-            return _commit_post(press, name, schedule, slot, choice.chosen, made, forced=forced)
+            return _commit_post(press, due, choice.chosen, made, forced=forced)
         except ToldMeanwhile:
             continue
+
+
+def choose_for(
+    press: Press, due: Due, now: datetime, *, without: Container[int] = (), forced: bool = False
+) -> Choice:
+    """Choose among what may go out to a target now: a read and a pure decision.
+
+    An arrival slot is for its own story alone. `forced` also takes what a source held when it was first read.
+    """
+    with press.db.read() as conn:
+        known = targets.known_target(conn, due.outlet)
+        told = editions.told_to(conn, known) if known is not None else frozenset()
+        stories = articles.candidates(conn, sites=press.sites)
+    stories = [story for story in stories if story.id not in without]
+    rule, story_id = due.rule.stories, due.slot.story
+    if story_id is not None:
+        rule = rule.model_copy(update={"limit": len(stories) + 1, "at_least": 1})
+    choice = choose(rule, stories, circumstances(press, due, stories, told, now, forced=forced))
+    return choice if story_id is None else alone(choice, story_id)
+
+
+def circumstances(
+    press: Press, due: Due, stories: list[Story], told: frozenset[int], now: datetime, *, forced: bool
+) -> Circumstances:
+    """Give what choosing for a slot has to know besides the rule and the stories."""
+    arrival = due.rule.when.on == "arrival" and not forced
+    return Circumstances(
+        now=now,
+        zone=press.newsroom.zone,
+        told=told,
+        language=due.outlet.language,
+        after_quiet="all" if forced else due.rule.when.after_quiet,
+        quiet_arrivals=slots.quiet_arrivals(due.rule, press.newsroom.zone, stories),
+        fresh_only=arrival,
+    )
+
+
+def alone(choice: Choice, story_id: int) -> Choice:
+    """Narrow a choice to one story: it is chosen, or its verdict is why there is nothing."""
+    chosen = tuple(story for story in choice.chosen if story.id == story_id)
+    mine = tuple(verdict for verdict in choice.verdicts if verdict.story.id == story_id)
+    reason = mine[0].reason if mine else "the story is gone"
+    return Choice(chosen, mine, None if chosen else reason)
 
 
 def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:
@@ -109,29 +230,25 @@ def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:
 
 
 def _commit_post(
-    press: Press,
-    name: str,
-    schedule: Schedule,
-    slot: Slot,
-    chosen: tuple[Story, ...],
-    made: Rendition,
-    *,
-    forced: bool,
+    press: Press, due: Due, chosen: tuple[Story, ...], made: Rendition, *, forced: bool
 ) -> Composed:
-    outlet = press.outlets[schedule.to]
-    wanted = new_edition(name, schedule, outlet, slot, EditionState.READY)
+    wanted = new_edition(due, EditionState.READY)
     with press.db.write() as conn:
         now = press.db.now(conn)
         if forced:
-            editions.reopen_skipped(conn, name, outlet.adapter, slot.key)
+            editions.reopen_skipped(conn, due.schedule, due.outlet.adapter, due.slot.key)
             wanted = replace(wanted, due_at=now, expires_at=None)
         edition_id = editions.open_edition(press.db, conn, wanted, now)
         if edition_id is None:
-            return Composed(name, slot.key, outlet, "taken", "this slot has its edition already")
-        write_post(press, conn, edition_id, outlet, chosen, made, occasion="first", now=now)
-    headlines = tuple(story.article.headline for story in chosen)
-    reason = f"{len(made.parts)} part{'s' * (len(made.parts) != 1)}"
-    return Composed(name, slot.key, outlet, "ready", reason, wanted.key, edition_id, headlines)
+            return due.became("taken", TAKEN)
+        write_post(press, conn, edition_id, due.outlet, chosen, made, occasion="first", now=now)
+    parts = len(made.parts)
+    return replace(
+        due.became("ready", f"{parts} part{'s' * (parts != 1)}"),
+        edition=wanted.key,
+        edition_id=edition_id,
+        headlines=tuple(story.article.headline for story in chosen),
+    )
 
 
 def write_post(
@@ -148,26 +265,26 @@ def write_post(
     """Write claims, stories, rendition and deliveries of a post; raises ToldMeanwhile to roll all back."""
     row = editions.by_id(conn, edition_id)
     wanted = [story.id for story in chosen]
+    claim_all(press, conn, row, wanted, occasion, now)
+    editions.put_stories(conn, edition_id, chosen)
+    frozen = editions.freeze(press.db, conn, edition_id, "", made, stories=wanted, head=None, now=now)
+    recipient = targets.moved_recipient(conn, row.target_id, outlet.alias) or outlet.recipient
+    outbox.put_parts(conn, row, rendition_id=frozen, recipient=recipient, parts=len(made.parts), now=now)
+    editions.count_audience(conn, edition_id, len(made.parts))
+
+
+def claim_all(
+    press: Press, conn: Connection, row: EditionRow, stories: list[int], occasion: str, now: datetime
+) -> None:
+    """Claim the stories for the edition's target (wall 4); raises ToldMeanwhile if any was claimed before."""
     granted = editions.claim_told(
         press.db,
         conn,
         target_id=row.target_id,
-        stories=wanted,
+        stories=stories,
         occasion=occasion,
-        edition_id=edition_id,
+        edition_id=row.id,
         now=now,
     )
-    if len(granted) < len(wanted):
+    if len(granted) < len(stories):
         raise ToldMeanwhile
-    editions.put_stories(conn, edition_id, chosen)
-    frozen = editions.freeze(press.db, conn, edition_id, "", made, stories=wanted, head=None, now=now)
-    recipient = targets.moved_recipient(conn, row.target_id, outlet.alias) or outlet.recipient
-    outbox.put_parts(
-        conn, row, rendition_id=frozen, recipient=recipient, parts=len(made.parts), now=now
-    )
-    editions.count_audience(conn, edition_id, len(made.parts))
-
-
-def failed(name: str, slot: Slot, outlet: Outlet, error: BotError) -> Composed:
-    """Say that a slot could not be composed now; nothing was written, the next tick tries again."""
-    return Composed(name, slot.key, outlet, "failed", str(error))

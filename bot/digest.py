@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from bot.compose import Composed, Press, new_edition, recipe, skip
-from bot.model.choice import choose
-from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition, Slot
-from bot.model.schedule import Schedule, StoryRule
+from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken
+from bot.model.choice import Circumstances, choose
+from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition
+from bot.model.schedule import Schedule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, outbox
 from bot.store.audience import Audience, Reader
@@ -48,15 +48,14 @@ class Variants:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""
         key = (sections, since)
         if key not in self.chosen:
-            rule = narrow(self.schedule.stories, sections)
-            fresh = [story for story in self.stories if story.ready_no > since] if rule else []
-            choice = choose(
-                rule or self.schedule.stories,
-                fresh,
+            fresh = [story for story in self.stories if story.ready_no > since]
+            around = Circumstances(
                 now=self.now,
-                told=frozenset(),
                 zone=self.press.newsroom.zone,
+                wanted=sections,
+                language=self.outlet.language,
             )
+            choice = choose(self.schedule.stories, fresh, around)
             self.chosen[key] = choice.chosen
             self.why = choice.nothing or self.why
         return self.chosen[key]
@@ -88,54 +87,41 @@ class Variants:
         return fresh
 
 
-def narrow(rule: StoryRule, sections: tuple[str, ...]) -> StoryRule | None:
-    """Give the rule for a reader of these sections (none: all); None if it and they share no section."""
-    if not sections:
-        return rule
-    wanted = {section.casefold() for section in sections}
-    if rule.sections:
-        both = tuple(section for section in rule.sections if section.casefold() in wanted)
-        return rule.model_copy(update={"sections": both}) if both else None
-    return rule.model_copy(update={"sections": sections})
-
-
-def compose_wave(
-    press: Press, name: str, schedule: Schedule, slot: Slot, now: datetime, *, forced: bool = False
-) -> Composed:
+def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False) -> Composed:
     """Make the digest of a slot for its readers, or record why there is none.
 
     `forced` also publishes a slot that was passed unsent. Raises BotError if a template fails; then nothing
     is written and the slot can be composed again.
     """
-    outlet = press.outlets[schedule.to]
+    if taken(press, due, forced=forced):
+        return due.became("taken", TAKEN)
     with press.db.intake() as conn:
         cut = articles.current_cut(conn)
-    with press.db.read() as conn:
-        if editions.slots_taken(conn, name, outlet.adapter, [slot.key]) and not forced:
-            return Composed(name, slot.key, outlet, "taken", "this slot has its edition already")
-    due = now if forced else slot.due
-    wanted = replace(new_edition(name, schedule, outlet, slot, EditionState.PLANNING), cut=cut, due_at=due)
+    wanted = replace(new_edition(due, EditionState.PLANNING), cut=cut)
     if forced:
-        wanted = replace(wanted, expires_at=None)
-    variants = Variants(press, schedule, outlet, wanted.local_date or press.today(now), now)
+        wanted = replace(wanted, due_at=now, expires_at=None)
+    variants = Variants(press, due.rule, due.outlet, due.day, now)
     variants.read(cut)
     first = variants.first(audience_of(wanted, NEVER_OPENED, now))
     if first is None:
-        return skip(press, name, schedule, slot, variants.why, now)
+        return skip(press, due, variants.why, now)
     variants.render(first)  # a template that fails must fail before anything is written
     with press.db.write() as conn:
         now = press.db.now(conn)
         if forced:
-            editions.reopen_skipped(conn, name, outlet.adapter, slot.key)
+            editions.reopen_skipped(conn, due.schedule, due.outlet.adapter, due.slot.key)
         edition_id = editions.open_edition(press.db, conn, wanted, now)
         if edition_id is None:
-            return Composed(name, slot.key, outlet, "taken", "this slot has its edition already")
+            return due.became("taken", TAKEN)
         row = editions.by_id(conn, edition_id)
         editions.put_stories(conn, edition_id, first)
     owed = write_audience(press, row, variants)
-    headlines = tuple(story.article.headline for story in first)
-    reason = f"{owed:,} subscriber{'s' * (owed != 1)}"
-    return Composed(name, slot.key, outlet, "ready", reason, wanted.key, edition_id, headlines)
+    return replace(
+        due.became("ready", f"{owed:,} subscriber{'s' * (owed != 1)}"),
+        edition=wanted.key,
+        edition_id=edition_id,
+        headlines=tuple(story.article.headline for story in first),
+    )
 
 
 def audience_of(row: EditionRow | NewEdition, edition_id: int, frozen_at: datetime) -> Audience:

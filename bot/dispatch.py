@@ -27,7 +27,7 @@ BATCH = 50
 
 RESEND_AFTER = timedelta(seconds=20)
 RESENDS = 3
-"""Email's policy for an uncertain delivery: the same bytes again (same Message-ID and Date), at most so often."""
+"""Email's policy for an uncertain delivery: the same bytes again, at most so often."""
 
 RECEIPT_PATIENCE = 120.0
 """Seconds for which a receipt is tried to be written while the database is away."""

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import slots
-from bot.compose import LOOK_BACK, Composed, Press, compose_post, failed, skip
+from bot.compose import Composed, Due, Press, compose_post, skip
 from bot.digest import compose_wave
-from bot.model.edition import Outlet, Slot
+from bot.model.choice import Circumstances, choose
+from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
-from bot.model.story import Story
 from bot.store import articles, editions, subscribers, targets
+
+LOOK_BACK = timedelta(days=7)
+"""How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
 
 
 def publish_due(press: Press) -> Iterator[Composed]:
@@ -24,6 +27,7 @@ def publish_due(press: Press) -> Iterator[Composed]:
         with press.db.write() as conn:
             now = press.db.now(conn)
             since = targets.active_since(press.db, conn, name, outlet.adapter, now)
+        since = max(since, now - LOOK_BACK)
         if schedule.when.on == "arrival":
             yield from _arrivals(press, name, schedule, since, now)
         else:
@@ -33,53 +37,61 @@ def publish_due(press: Press) -> Iterator[Composed]:
 def publish_latest(press: Press) -> Iterator[Composed]:
     """Compose the latest slot of every schedule, whatever `late` and `quiet` say (`bot run --now`)."""
     for name, schedule in press.newsroom.schedules.items():
-        outlet = press.outlets[schedule.to]
         with press.db.read() as conn:
             now = press.db.now(conn)
-            zones = subscribers.active_zones(conn, outlet.newsletter or "")
         if schedule.when.on == "arrival":
-            found = _latest_arrival(press, name, schedule, now)
-        else:
-            found = slots.latest_slots(name, schedule, press.newsroom.zone, now, zones)
+            yield from _latest_arrival(press, name, schedule, now)
+            continue
+        zones = _zones(press, schedule)
+        found = slots.latest_slot(name, schedule, press.newsroom.zone, now, zones=zones)
         for slot in found:
-            yield _compose(press, name, schedule, slot, now, forced=True)
+            yield _compose(press, due_of(press, name, schedule, slot), now, forced=True)
+        if not found:
+            nowhere = Slot(name, "", now)
+            yield due_of(press, name, schedule, nowhere).became("skipped", "no subscriber is active")
 
 
-def _compose(
-    press: Press, name: str, schedule: Schedule, slot: Slot, now: datetime, *, forced: bool = False
-) -> Composed:
-    outlet = press.outlets[schedule.to]
+def due_of(press: Press, name: str, schedule: Schedule, slot: Slot) -> Due:
+    """Give a slot with what it publishes through."""
+    day = slots.slot_date(slot, schedule, press.newsroom.zone)
+    return Due(name, schedule, press.outlets[schedule.to], slot, day)
+
+
+def _zones(press: Press, schedule: Schedule) -> set[str]:
+    """The zones where subscribers of a schedule's newsletter live."""
+    newsletter = press.outlets[schedule.to].newsletter
+    if newsletter is None or not slots.is_wave(schedule):
+        return set()
+    with press.db.read() as conn:
+        return subscribers.active_zones(conn, newsletter)
+
+
+def _compose(press: Press, due: Due, now: datetime, *, forced: bool = False) -> Composed:
     try:
-        if outlet.channel == "email":
-            return compose_wave(press, name, schedule, slot, now, forced=forced)
-        only = None if slot.story is None else [slot.story]
-        return compose_post(press, name, schedule, slot, now, forced=forced, only=only)
+        if due.outlet.channel == "email":
+            return compose_wave(press, due, now, forced=forced)
+        return compose_post(press, due, now, forced=forced)
     except BotError as error:
-        return failed(name, slot, outlet, error)
+        return due.became("failed", str(error))
 
 
 def _clock_slots(
     press: Press, name: str, schedule: Schedule, since: datetime, now: datetime
 ) -> Iterator[Composed]:
     outlet = press.outlets[schedule.to]
-    zones: set[str] = set()
+    zones = _zones(press, schedule)
+    found = slots.slots_between(name, schedule, press.newsroom.zone, since, now, zones=zones)
     with press.db.read() as conn:
-        if schedule.when.zone == "subscriber":
-            zones = subscribers.active_zones(conn, outlet.newsletter or "")
-        start = max(since, now - LOOK_BACK)
-        due = slots.slots_between(name, schedule, press.newsroom.zone, start, now, zones)
-        done = editions.slots_taken(conn, name, outlet.adapter, [slot.key for slot in due])
-        stopped = targets.paused_reason(conn, schedule=name, target=outlet.name)
-    for slot in due:
+        done = editions.slots_taken(conn, name, outlet.adapter, [slot.key for slot in found])
+        stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
+    for slot in found:
         if slot.key in done:
             continue
-        late = slot.expires is not None and now > slot.expires
-        if late:
-            yield skip(press, name, schedule, slot, _missed(slot, now, stopped), now)
-        elif slots.quiet_end(schedule, press.newsroom.zone, slot.due) is not None:
-            yield skip(press, name, schedule, slot, f"quiet hours {schedule.when.quiet}", now)
+        due = due_of(press, name, schedule, slot)
+        if slot.expires is not None and now > slot.expires:
+            yield skip(press, due, _missed(slot, now, stopped), now)
         elif stopped is None:
-            yield _compose(press, name, schedule, slot, now)
+            yield _compose(press, due, now)
 
 
 def _missed(slot: Slot, now: datetime, stopped: str | None) -> str:
@@ -87,36 +99,47 @@ def _missed(slot: Slot, now: datetime, stopped: str | None) -> str:
     if stopped is not None:
         return f"paused: {stopped}"
     minutes = int((now - slot.due) / timedelta(minutes=1))
-    return f"the bot was not running, or could not compose it, until {minutes} minutes after its slot"
+    return f"missed: the bot did not run, or could not compose it, until {minutes:,} minutes after its slot"
 
 
 def _arrivals(
     press: Press, name: str, schedule: Schedule, since: datetime, now: datetime
 ) -> Iterator[Composed]:
     outlet = press.outlets[schedule.to]
-    zone = press.newsroom.zone
     with press.db.read() as conn:
-        fresh = articles.ready_since(conn, max(since, now - LOOK_BACK), sites=press.sites)
-        done = editions.slots_taken(conn, name, outlet.adapter, [slots.story_key(s.id) for s in fresh])
+        fresh = articles.ready_since(conn, since, sites=press.sites)
+        done = editions.slots_taken(conn, name, outlet.adapter, [f"story:{story.id}" for story in fresh])
         last = editions.last_due(conn, name, outlet.adapter)
-        stopped = targets.paused_reason(conn, schedule=name, target=outlet.name)
-    waiting = [story for story in fresh if slots.story_key(story.id) not in done]
-    if slots.quiet_end(schedule, zone, now) is not None:
-        return
-    for verdict in slots.arrivals(name, schedule, zone, waiting, last=last, now=now):
-        if verdict.skip is not None:
-            yield skip(press, name, schedule, verdict.slot, verdict.skip, now)
+        stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
+    zone = press.newsroom.zone
+    for story in fresh:
+        if f"story:{story.id}" in done:
+            continue
+        slot = slots.arrival_slot(
+            name, schedule, zone, story.id, story.ready_at or story.first_seen, last_due=last
+        )
+        due = due_of(press, name, schedule, slot)
+        if slot.due > now:
+            continue
+        if slot.expires is not None and now > slot.expires:
+            yield skip(press, due, _missed(slot, now, stopped), now)
         elif stopped is None:
-            yield _compose(press, name, schedule, verdict.slot, now)
+            composed = _compose(press, due, now)
+            if composed.state == "ready":
+                last = slot.due
+            yield composed
 
 
-def _latest_arrival(press: Press, name: str, schedule: Schedule, now: datetime) -> list[Slot]:
+def _latest_arrival(press: Press, name: str, schedule: Schedule, now: datetime) -> Iterator[Composed]:
+    """The latest slot of an arrival schedule is its newest story, told or not, backlog or not."""
     with press.db.read() as conn:
-        stories: list[Story] = articles.candidates(conn, sites=press.sites)
-    newest = slots.newest_for(schedule, stories, now, press.newsroom.zone)
-    return [] if newest is None else [slots.arrival_slot(name, schedule, newest.id, now)]
-
-
-def outlet_names(outlets: dict[str, Outlet], channel: str) -> list[str]:
-    """List the targets of a channel."""
-    return [name for name, outlet in outlets.items() if outlet.channel == channel]
+        stories = articles.candidates(conn, sites=press.sites)
+    around = Circumstances(now=now, zone=press.newsroom.zone, language=press.outlets[schedule.to].language)
+    choice = choose(schedule.stories, stories, around)
+    if not choice.chosen:
+        nowhere = due_of(press, name, schedule, Slot(name, "", now))
+        yield nowhere.became("skipped", choice.nothing or "no new stories")
+        return
+    newest = max(choice.chosen, key=lambda story: story.ready_no)
+    slot = slots.arrival_slot(name, schedule, press.newsroom.zone, newest.id, now)
+    yield _compose(press, due_of(press, name, schedule, slot), now, forced=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, delete, exists, func, insert, or_, select, update
 
 from bot.model.delivery import OPEN, State
 from bot.model.edition import EditionRow, EditionState, NewEdition, Recipe, Rendition
@@ -72,6 +72,16 @@ def slots_taken(conn: Connection, schedule: str, adapter: str, slots: Iterable[s
     return set(rows.scalars())
 
 
+def slot_taken(conn: Connection, schedule: str, adapter: str, slot: str, *, skipped: bool) -> bool:
+    """Whether a slot has an edition; `skipped` says whether one that passed unsent counts."""
+    state = conn.execute(
+        select(edition.c.state).where(
+            edition.c.schedule == schedule, edition.c.adapter == adapter, edition.c.slot == slot
+        )
+    ).scalar()
+    return state is not None and (skipped or state != EditionState.SKIPPED)
+
+
 def last_due(conn: Connection, schedule: str, adapter: str) -> datetime | None:
     """Give the due time of the schedule's newest edition that was not skipped."""
     return conn.execute(
@@ -113,7 +123,7 @@ def claim_told(
     now: datetime,
 ) -> set[int]:
     """Claim the right to tell the stories to the target (wall 4); give the ids that were granted."""
-    granted = set()
+    granted: set[int] = set()
     for story_id in sorted(stories):
         claim = (
             db.insert(told)
@@ -136,14 +146,18 @@ def told_to(conn: Connection, target_id: int) -> frozenset[int]:
     return frozenset(conn.execute(select(told.c.story_id).where(told.c.target_id == target_id)).scalars())
 
 
-def told_by(conn: Connection, target_id: int, story_id: int) -> Row[Any] | None:
+def told_by(conn: Connection, target_id: int, story_id: int) -> RowMapping | None:
     """Give when and by what a target was told a story: `told_at`, `key`, `schedule`, `by`, `state`."""
-    return conn.execute(
-        select(told.c.told_at, edition.c.key, edition.c.schedule, edition.c.by, edition.c.state)
-        .join(edition, edition.c.id == told.c.edition_id)
-        .where(told.c.target_id == target_id, told.c.story_id == story_id)
-        .order_by(told.c.told_at)
-    ).first()
+    return (
+        conn.execute(
+            select(told.c.told_at, edition.c.key, edition.c.schedule, edition.c.by, edition.c.state)
+            .join(edition, edition.c.id == told.c.edition_id)
+            .where(told.c.target_id == target_id, told.c.story_id == story_id)
+            .order_by(told.c.told_at)
+        )
+        .mappings()
+        .first()
+    )
 
 
 def freeze(

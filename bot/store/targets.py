@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from bot.model.edition import Outlet
 from bot.store.database import Database
@@ -71,11 +71,7 @@ def active_since(db: Database, conn: Connection, schedule: str, adapter: str, no
         .values(schedule=schedule, adapter=adapter, active_since=now)
         .on_conflict_do_nothing()
     )
-    return conn.execute(
-        select(schedule_state.c.active_since).where(
-            schedule_state.c.schedule == schedule, schedule_state.c.adapter == adapter
-        )
-    ).scalar_one()
+    return known_since(conn, schedule, adapter) or now
 
 
 def known_since(conn: Connection, schedule: str, adapter: str) -> datetime | None:
@@ -119,3 +115,16 @@ def target_names(conn: Connection, ids: Iterable[int]) -> dict[int, str]:
     """Give the names of targets by id."""
     rows = conn.execute(select(target.c.id, target.c.name).where(target.c.id.in_(list(ids)))).all()
     return {row.id: row.name for row in rows}
+
+
+def paused_reason(conn: Connection, *, schedule: str, target_name: str) -> str | None:
+    """Give why a schedule may not publish now, or None if neither it, its target nor everything is paused."""
+    return conn.execute(
+        select(pause.c.reason).where(
+            or_(
+                pause.c.scope == "all",
+                and_(pause.c.scope == "schedule", pause.c.name == schedule),
+                and_(pause.c.scope == "target", pause.c.name == target_name),
+            )
+        )
+    ).scalar()
