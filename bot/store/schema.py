@@ -76,6 +76,13 @@ def _ref(table: str, name: str | None = None, *, nullable: bool = False) -> Colu
 
 # --- articles and stories --------------------------------------------------------------------------------
 
+source = Table(
+    "source",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("first_look", Moment, nullable=False, doc="what was in place before it is backlog"),
+)
+
 story = Table(
     "story",
     metadata,
@@ -107,6 +114,7 @@ article = Table(
     Column("revised_at", Moment, nullable=False),
     Index("ix_article_story", "story_id"),
     Index("ix_article_path", "source", "path"),
+    Index("ix_article_text", "text_hash"),
 )
 
 article_key = Table(
@@ -146,6 +154,7 @@ taken = Table(
     Column("reason", Text),
     Column("taken_at", Moment, nullable=False),
     UniqueConstraint("source", "sha256", "path", name="uq_taken_content"),
+    Index("ix_taken_path", "source", "path"),
 )
 
 counter = Table(
