@@ -101,11 +101,10 @@ class XChannel:
         try:
             client.create_tweet(text=message.part.text, in_reply_to_tweet_id=message.after, user_auth=True)
         except requests.exceptions.RequestException as error:
-            return read_network_error(error)
+            if not isinstance(error, requests.exceptions.JSONDecodeError):
+                return read_network_error(error)
         except (tweepy.TweepyException, AttributeError, TypeError, ValueError):
-            # tweepy itself trips over answers of another shape (a list, an HTML page): the answer decides.
-            if wire.answered is None:
-                return Uncertain("the call to X broke off")
+            pass  # a refusal, or an answer of a shape that tweepy trips over: the answer itself decides
         response = wire.answered
         if response is None:
             return Uncertain("the call to X broke off")

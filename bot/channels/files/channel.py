@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import tempfile
 import threading
 from email import message_from_bytes, policy
@@ -23,9 +24,10 @@ _index = threading.Lock()  # instances of several threads write the index.html o
 class FilesChannel:
     """Writes an edition's messages to <outbox>/<edition>/, whole or not at all, the same twice over.
 
-    A mail becomes `<address>.eml`; a thread or post `<kind>-<recipient>.html` with `.txt` and `.json` beside
-    it for each part; `index.html` shows the edition. Samples are welcome here. The receipt's id is the path
-    relative to the outbox. One instance belongs to one dispatcher thread at a time.
+    A mail becomes `<address>.<delivery>.eml`; a thread or post `<kind>-<recipient>.html`, with
+    `<kind>-<recipient>.<part>.<delivery>.txt` and `.json` beside it; `index.html` shows the edition. Samples
+    are welcome here. The receipt's id is the path relative to the outbox. One instance belongs to one
+    dispatcher thread at a time.
     """
 
     def __init__(self, outbox: Path, kind: Kind) -> None:
@@ -73,7 +75,7 @@ class FilesChannel:
     def _write_mail(self, folder: Path, message: Message) -> Path:
         if message.raw is None:
             raise ValueError(f"delivery {message.delivery} has no mail to write")
-        mail = folder / f"{safe_name(message.recipient)}.eml"
+        mail = folder / f"{safe_name(message.recipient)}.{message.delivery}.eml"
         write_whole(mail, message.raw)
         reading = folder / "digest.html"
         if not reading.exists():  # one is enough to look at: an edition may have 10,000 mails
@@ -84,12 +86,12 @@ class FilesChannel:
     def _write_post(self, folder: Path, message: Message) -> Path:
         part = message.part
         stem = f"{self._kind}-{safe_name(message.recipient)}"
-        piece = folder / f"{stem}.{part.number:02}.json"
+        piece = folder / f"{stem}.{part.number:02}.{message.delivery}.json"
         write_whole(piece, json.dumps(part.as_json(), ensure_ascii=False, indent=1).encode())
         write_whole(piece.with_suffix(".txt"), (part.text + "\n").encode())
-        parts = [
-            Part.from_json(json.loads(path.read_bytes())) for path in sorted(folder.glob(f"{stem}.*.json"))
-        ]
+        own = re.compile(re.escape(stem) + r"\.\d\d\.\d+\.json")
+        pieces = sorted(path for path in folder.iterdir() if own.fullmatch(path.name))
+        parts = [Part.from_json(json.loads(path.read_bytes())) for path in pieces]
         page = folder / f"{stem}.html"
         write_whole(page, conversation_page(self._kind, message.recipient, parts).encode())
         self._write_index(folder)
