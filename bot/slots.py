@@ -1,7 +1,7 @@
 """When schedules are due: pure functions from a schedule and a moment to slots.
 
 Slots of `at` and `cron` are UTC instants; with `zone: subscriber` they are waves, one per zone and local
-date; `on: arrival` has one slot per story. A clock change never loses a slot and never makes one twice: a
+date; `on: arrival` is bot/arrivals.py's. A clock change never loses a slot and never makes one twice: a
 local time that is jumped over is due right after the jump, one that comes twice is due the first time. A cron
 that runs in every hour of the day keeps its rhythm in real time instead. cronsim reads the five fields.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 LOOK_BACK = (DAY, 8 * DAY, 400 * DAY, 3000 * DAY)
-"""How far `latest_slot` looks back, step by step; the last reaches over a leap day."""
+"""How far `latest_slots` looks back, step by step; the last reaches over a leap day."""
 LOOK_AHEAD = (DAY, 8 * DAY, 400 * DAY, 3000 * DAY)
 
 
@@ -54,7 +54,7 @@ def slots_between(
     return [slot for slot in slots if quiet_end(schedule, newsroom_zone, slot.due) is None]
 
 
-def latest_slot(
+def latest_slots(
     name: str, schedule: Schedule, newsroom_zone: str, now: datetime, *, zones: Collection[str] = ()
 ) -> list[Slot]:
     """The latest slot at or before `now`, whatever `late` and quiet hours say: `--now` publishes it.
@@ -92,35 +92,6 @@ def next_slots(
     return slots[:count]
 
 
-def arrival_slot(
-    name: str,
-    schedule: Schedule,
-    newsroom_zone: str,
-    story_id: int,
-    ready_at: datetime,
-    *,
-    embargo: datetime | None = None,
-    last_due: datetime | None = None,
-) -> Slot:
-    """The one slot of a story for `on: arrival`: ready and `after` over, out of quiet hours, in pace.
-
-    `embargo` is a published date that lies ahead (the story waits for it); `last_due` is when the schedule's
-    previous post was due (`every` counts from there). The slot expires `late` after the moment that comes
-    out, so a story that waits its turn or for the morning is not too late because of it.
-    """
-    due = ready_at + (schedule.when.after or timedelta(0))
-    due = max(due, embargo) if embargo else due
-    due = quiet_end(schedule, newsroom_zone, due) or due
-    due = paced(last_due, schedule.when.every, due)
-    due = (quiet_end(schedule, newsroom_zone, due) or due).astimezone(UTC)
-    return Slot(name, f"story:{story_id}", due, due + schedule.late, story=story_id)
-
-
-def paced(last_due: datetime | None, every: timedelta | None, wanted: datetime) -> datetime:
-    """`wanted`, or as much later as `every` asks after the last one."""
-    return wanted if last_due is None or every is None else max(wanted, last_due + every)
-
-
 def quiet_end(schedule: Schedule, newsroom_zone: str, now: datetime) -> datetime | None:
     """When the quiet hours around `now` end, aware UTC; None: `now` is not in quiet hours.
 
@@ -139,17 +110,18 @@ def quiet_end(schedule: Schedule, newsroom_zone: str, now: datetime) -> datetime
     return None
 
 
+def wanted_at(schedule: Schedule, story: Story) -> datetime:
+    """When a story may first go out by itself: `after` is over, and a published date ahead has come."""
+    ready = (story.ready_at or story.first_seen) + (schedule.when.after or timedelta(0))
+    return max(ready, story.article.published or ready)
+
+
 def quiet_arrivals(schedule: Schedule, newsroom_zone: str, stories: Iterable[Story]) -> dict[int, datetime]:
     """The stories that came in quiet hours, by id, with the end of those hours.
 
-    `bot.model.choice.choose` applies `after_quiet` to them, night by night. A story counts from the moment it
-    became ready plus `after`.
+    `bot.model.choice.choose` applies `after_quiet` to them, night by night.
     """
-    after = schedule.when.after or timedelta(0)
-    ends = {
-        story.id: quiet_end(schedule, newsroom_zone, (story.ready_at or story.first_seen) + after)
-        for story in stories
-    }
+    ends = {story.id: quiet_end(schedule, newsroom_zone, wanted_at(schedule, story)) for story in stories}
     return {story_id: end for story_id, end in ends.items() if end is not None}
 
 

@@ -1,0 +1,213 @@
+"""Choosing stories: which of the candidates one edition tells, and a sentence on each of them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
+from bot.model.article import Article
+from bot.model.schedule import StoryRule
+from bot.model.story import Story, StoryState
+from bot.model.words import count, duration, moment
+
+WEEKDAYS_FADE = timedelta(hours=48)
+"""How long a page that says "on Saturday" and bears no date can be understood (editorial rule)."""
+
+TOLD, TOO_OLD, NOT_YET = "told already", "too old", "not yet published"
+ASLEEP, OVER = "came in quiet hours", "over the limit"
+"""Kinds of verdict that other modules ask for."""
+
+_ENGLISH_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a story is in or out, as a sentence for an editor.
+
+    `kind` is the reason in two words, for counting ("too old"). `hold` says that an editor has to decide.
+    """
+
+    story: Story
+    chosen: bool
+    reason: str
+    kind: str = ""
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The stories of an edition in their order, a verdict on every candidate, and why there is nothing.
+
+    `nothing` is None exactly when something was chosen.
+    """
+
+    chosen: tuple[Story, ...]
+    verdicts: tuple[Verdict, ...]
+    nothing: str | None
+
+
+def english_weekday(article: Article) -> str | None:
+    """The first weekday that a page names in English, in its headline, standfirst or body; else None."""
+    for text in (article.headline, article.standfirst or "", *(block.text for block in article.body)):
+        if found := _ENGLISH_WEEKDAY.search(text):
+            return found.group()
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What choosing has to know besides the stories."""
+
+    rule: StoryRule
+    now: datetime
+    zone: str
+    language: str | None
+    weekday: Callable[[Article], str | None]
+
+
+def choose(
+    rule: StoryRule,
+    stories: Sequence[Story],
+    *,
+    now: datetime,
+    told: Collection[int] = frozenset(),
+    zone: str = "UTC",
+    told_by: Mapping[int, str] | None = None,
+    language: str | None = None,
+    after_quiet: str = "all",
+    quiet_arrivals: Mapping[int, datetime] | None = None,
+    weekday: Callable[[Article], str | None] = english_weekday,
+) -> Choice:
+    """Choose the stories of one edition, or say why there is nothing to tell. Pure.
+
+    Pass every candidate, also held, killed and told ones: their verdicts explain them, and `after_quiet`
+    counts those already told that night. The verdicts come in the order of the rule.
+
+    `told` are the ids of stories told on the target; `told_by` may say by what and when ("by x-threads").
+    `zone` is the clock that reasons speak in. `language` is the target's (None lets all pass).
+    `quiet_arrivals` maps the stories that came in quiet hours to the end of those hours
+    (`bot.slots.quiet_arrivals`), `after_quiet` is the schedule's. `weekday` finds the weekday a page names.
+    """
+    case = _Case(rule, now, zone, language, weekday)
+    ranked = sorted(stories, key=_age)
+    if rule.order == "newest":
+        ranked.reverse()
+    barred = {story.id: _bar(case, story) for story in ranked}
+    awake = [story for story in ranked if barred[story.id] is None]
+    asleep = _left_asleep(awake, after_quiet, quiet_arrivals or {})
+    verdicts: list[Verdict] = []
+    fit: list[Story] = []
+    for story in ranked:
+        verdict: Verdict | None
+        if story.id in told:
+            verdict = _out(story, TOLD, f"told {(told_by or {}).get(story.id, 'already on this target')}")
+        elif not (verdict := barred[story.id] or asleep.get(story.id)):
+            fit.append(story)
+            verdict = _ranked(rule, story, len(fit))
+        verdicts.append(verdict)
+    if len(fit) >= rule.at_least:
+        return Choice(tuple(fit[: rule.limit]), tuple(verdicts), None)
+    short = f"{count(len(fit), 'story')}, at least {rule.at_least} wanted"
+    return Choice(
+        (),
+        tuple(_out(v.story, "waits", f"waits: {short}") if v.chosen else v for v in verdicts),
+        short if fit else _none_left(verdicts),
+    )
+
+
+def choose_after_quiet(rule: str, arrived: Sequence[Story]) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+    """(publish, skip): which stories of one night's quiet hours still go out, newest first. Pure.
+
+    `rule` is `after_quiet` of schedules.yaml: "all", "none" or "newest 3".
+    """
+    newest = sorted(arrived, key=_age, reverse=True)
+    kept = {"all": len(newest), "none": 0}.get(rule)
+    if kept is None:
+        kept = int(rule.removeprefix("newest "))
+    return tuple(newest[:kept]), tuple(newest[kept:])
+
+
+def _age(story: Story) -> tuple[datetime, int]:
+    return story.told_at, story.ready_no
+
+
+def _bar(case: _Case, story: Story) -> Verdict | None:
+    """Why a story may not be told by this rule at all; None: it may."""
+    return next(chain(_by_state(story), _by_subject(case, story), _by_time(case, story)), None)
+
+
+def _by_state(story: Story) -> Iterator[Verdict]:
+    if story.state is StoryState.KILLED:
+        yield _out(story, "killed", "killed by an editor")
+    elif story.state is StoryState.HELD:
+        yield _out(story, "held", "held: an editor has to release it")
+
+
+def _by_subject(case: _Case, story: Story) -> Iterator[Verdict]:
+    section, wanted = story.article.section, case.rule.sections
+    if wanted and _folded(section or "") not in map(_folded, wanted):
+        has = f"in section {section}" if section else "in no section"
+        yield _out(story, "in another section", f"{has}; wanted: {', '.join(wanted)}")
+    if case.rule.sources and story.source not in case.rule.sources:
+        wanted = case.rule.sources
+        yield _out(story, "from another source", f"from source {story.source}; wanted: {', '.join(wanted)}")
+    theirs, ours = story.article.language, case.language
+    if theirs and ours and _tongue(theirs) != _tongue(ours):
+        yield _out(story, "in another language", f"in language {theirs}; the target's is {ours}")
+    if case.rule.link == "required" and story.link is None:
+        yield _out(story, "without a link", "has no link, and the rule says link: required")
+
+
+def _by_time(case: _Case, story: Story) -> Iterator[Verdict]:
+    published, age = story.article.published, case.now - story.told_at
+    if published and published > case.now:
+        yield _out(story, NOT_YET, f"waits for its published date: {_when(case, story)}")
+    if case.rule.max_age is not None and age > case.rule.max_age:
+        since = "published" if published else "no date, first seen"
+        yield _out(story, TOO_OLD, f"older than {duration(case.rule.max_age)}: {since} {_when(case, story)}")
+    if published is None and age > WEEKDAYS_FADE and (day := case.weekday(story.article)):
+        why = f"says {day} but bears no date, and was first seen {duration(age)} ago: an editor decides"
+        yield Verdict(story, chosen=False, reason=why, kind="for an editor", hold=True)
+
+
+def _when(case: _Case, story: Story) -> str:
+    return moment(story.told_at, case.now, case.zone)
+
+
+def _left_asleep(
+    stories: Sequence[Story], rule: str, quiet_arrivals: Mapping[int, datetime]
+) -> dict[int, Verdict]:
+    """The verdicts on stories that `after_quiet` leaves out, night by night."""
+    nights: dict[datetime, list[Story]] = {}
+    for story in stories:
+        if end := quiet_arrivals.get(story.id):
+            nights.setdefault(end, []).append(story)
+    left = chain.from_iterable(choose_after_quiet(rule, night)[1] for night in nights.values())
+    return {story.id: _out(story, ASLEEP, f"came in quiet hours; after_quiet: {rule}") for story in left}
+
+
+def _ranked(rule: StoryRule, story: Story, rank: int) -> Verdict:
+    if rank > rule.limit:
+        return _out(story, OVER, f"number {rank}, {rule.order} first; the limit is {rule.limit}")
+    return Verdict(story, chosen=True, reason=f"in: number {rank}, {rule.order} first")
+
+
+def _none_left(verdicts: Sequence[Verdict]) -> str:
+    """Why no story is left, the commonest reason first: "no story to tell: 3 told already, 2 too old"."""
+    kinds = Counter(verdict.kind for verdict in verdicts).most_common()
+    tally = ", ".join(f"{number} {kind}" for kind, number in kinds)
+    return f"no story to tell: {tally}" if tally else "no new story"
+
+
+def _out(story: Story, kind: str, reason: str) -> Verdict:
+    return Verdict(story, chosen=False, reason=reason, kind=kind)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _tongue(language: str) -> str:
+    return re.split("[-_]", language)[0].casefold()
