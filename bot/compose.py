@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import slots
-from bot.model.choice import Choice, Circumstances, choose
+from bot.model.choice import Choice, choose
 from bot.model.edition import (
     Brief,
     EditionRow,
@@ -185,42 +185,27 @@ def choose_for(
 ) -> Choice:
     """Choose among what may go out to a target now: a read and a pure decision.
 
-    An arrival slot is for its own story alone. `forced` also takes what a source held when it was first read.
+    An arrival slot is for its own story alone: which of a night's stories still have one is decided before
+    (`bot.arrivals`). `forced` overlooks the quiet hours.
     """
     with press.db.read() as conn:
         known = targets.known_target(conn, due.outlet)
         told = editions.told_to(conn, known) if known is not None else frozenset()
         stories = articles.candidates(conn, sites=press.sites)
     stories = [story for story in stories if story.id not in without]
-    rule, story_id = due.rule.stories, due.slot.story
-    if story_id is not None:
-        rule = rule.model_copy(update={"limit": len(stories) + 1, "at_least": 1})
-    choice = choose(rule, stories, circumstances(press, due, stories, told, now, forced=forced))
-    return choice if story_id is None else alone(choice, story_id)
-
-
-def circumstances(
-    press: Press, due: Due, stories: list[Story], told: frozenset[int], now: datetime, *, forced: bool
-) -> Circumstances:
-    """Give what choosing for a slot has to know besides the rule and the stories."""
-    arrival = due.rule.when.on == "arrival" and not forced
-    return Circumstances(
+    if due.slot.story is not None:
+        stories = [story for story in stories if story.id == due.slot.story]
+    of_the_night = slots.quiet_arrivals(due.rule, press.newsroom.zone, stories)
+    return choose(
+        due.rule.stories,
+        stories,
         now=now,
-        zone=press.newsroom.zone,
         told=told,
+        zone=press.newsroom.zone,
         language=due.outlet.language,
-        after_quiet="all" if forced else due.rule.when.after_quiet,
-        quiet_arrivals=slots.quiet_arrivals(due.rule, press.newsroom.zone, stories),
-        fresh_only=arrival,
+        after_quiet="all" if forced or due.slot.story else due.rule.when.after_quiet,
+        quiet_arrivals=of_the_night,
     )
-
-
-def alone(choice: Choice, story_id: int) -> Choice:
-    """Narrow a choice to one story: it is chosen, or its verdict is why there is nothing."""
-    chosen = tuple(story for story in choice.chosen if story.id == story_id)
-    mine = tuple(verdict for verdict in choice.verdicts if verdict.story.id == story_id)
-    reason = mine[0].reason if mine else "the story is gone"
-    return Choice(chosen, mine, None if chosen else reason)
 
 
 def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken
-from bot.model.choice import Circumstances, choose
+from bot.model.choice import choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition
-from bot.model.schedule import Schedule
+from bot.model.schedule import Schedule, StoryRule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, outbox
 from bot.store.audience import Audience, Reader
@@ -48,14 +48,15 @@ class Variants:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""
         key = (sections, since)
         if key not in self.chosen:
-            fresh = [story for story in self.stories if story.ready_no > since]
-            around = Circumstances(
+            rule = narrow(self.schedule.stories, sections)
+            fresh = [story for story in self.stories if story.ready_no > since] if rule else []
+            choice = choose(
+                rule or self.schedule.stories,
+                fresh,
                 now=self.now,
                 zone=self.press.newsroom.zone,
-                wanted=sections,
                 language=self.outlet.language,
             )
-            choice = choose(self.schedule.stories, fresh, around)
             self.chosen[key] = choice.chosen
             self.why = choice.nothing or self.why
         return self.chosen[key]
@@ -85,6 +86,17 @@ class Variants:
             if ids and ids not in self.frozen and ids not in fresh:
                 fresh[ids] = (stories, self.render(stories))
         return fresh
+
+
+def narrow(rule: StoryRule, sections: tuple[str, ...]) -> StoryRule | None:
+    """Give the rule for a reader of these sections (none: all); None if it and they share no section."""
+    if not sections:
+        return rule
+    if not rule.sections:
+        return rule.model_copy(update={"sections": sections})
+    wanted = {section.casefold() for section in sections}
+    both = tuple(section for section in rule.sections if section.casefold() in wanted)
+    return rule.model_copy(update={"sections": both}) if both else None
 
 
 def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False) -> Composed:

@@ -70,6 +70,32 @@ class Dispatcher:
             )
         return self._send_all(rows)
 
+    def next_due(self, *, only: int | None = None) -> datetime | None:
+        """Give when something of this target may next change by itself, or None; only reads."""
+        with self.db.read() as conn:
+            target_id = targets.known_target(conn, self.outlet)
+            if target_id is None:
+                return None
+            return claims.next_due(conn, targets=[target_id], only=only)
+
+    def has_due(self) -> bool:
+        """Whether anything may go now; only reads."""
+        due = self.next_due()
+        with self.db.read() as conn:
+            return due is not None and due <= self.db.now(conn)
+
+    def drain(self, *, only: int | None = None, patience: timedelta = timedelta(seconds=60)) -> None:
+        """Send until nothing can become due within `patience`, pauses between parts included."""
+        while True:
+            if self.send_due(only=only):
+                continue
+            due = self.next_due(only=only)
+            with self.db.read() as conn:
+                now = self.db.now(conn)
+            if due is None or due > now + patience:
+                return
+            time.sleep(min(max((due - now).total_seconds(), 0.05), 0.5))
+
     def _send_all(self, rows: list[Delivery]) -> int:
         answered: tuple[Delivery, Answer] | None = None
         count = 0

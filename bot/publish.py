@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import slots
+from bot.arrivals import arrival_slot, arrivals, newest_for, story_key
 from bot.compose import Composed, Due, Press, compose_post, skip
 from bot.digest import compose_wave
-from bot.model.choice import Circumstances, choose
 from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
@@ -24,9 +24,12 @@ def publish_due(press: Press) -> Iterator[Composed]:
     """Compose what is due now in every schedule; a schedule that fails never stops the others."""
     for name, schedule in press.newsroom.schedules.items():
         outlet = press.outlets[schedule.to]
-        with press.db.write() as conn:
+        with press.db.read() as conn:
             now = press.db.now(conn)
-            since = targets.active_since(press.db, conn, name, outlet.adapter, now)
+            since = targets.known_since(conn, name, outlet.adapter)
+        if since is None:
+            with press.db.write() as conn:
+                since = targets.active_since(press.db, conn, name, outlet.adapter, now)
         since = max(since, now - LOOK_BACK)
         if schedule.when.on == "arrival":
             yield from _arrivals(press, name, schedule, since, now)
@@ -43,7 +46,7 @@ def publish_latest(press: Press) -> Iterator[Composed]:
             yield from _latest_arrival(press, name, schedule, now)
             continue
         zones = _zones(press, schedule)
-        found = slots.latest_slot(name, schedule, press.newsroom.zone, now, zones=zones)
+        found = slots.latest_slots(name, schedule, press.newsroom.zone, now, zones=zones)
         for slot in found:
             yield _compose(press, due_of(press, name, schedule, slot), now, forced=True)
         if not found:
@@ -108,38 +111,26 @@ def _arrivals(
     outlet = press.outlets[schedule.to]
     with press.db.read() as conn:
         fresh = articles.ready_since(conn, since, sites=press.sites)
-        done = editions.slots_taken(conn, name, outlet.adapter, [f"story:{story.id}" for story in fresh])
+        done = editions.slots_taken(conn, name, outlet.adapter, [story_key(s.id) for s in fresh])
         last = editions.last_due(conn, name, outlet.adapter)
         stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
-    zone = press.newsroom.zone
-    for story in fresh:
-        if f"story:{story.id}" in done:
-            continue
-        slot = slots.arrival_slot(
-            name, schedule, zone, story.id, story.ready_at or story.first_seen, last_due=last
-        )
-        due = due_of(press, name, schedule, slot)
-        if slot.due > now:
-            continue
-        if slot.expires is not None and now > slot.expires:
-            yield skip(press, due, _missed(slot, now, stopped), now)
+    waiting = [story for story in fresh if story_key(story.id) not in done]
+    for arrival in arrivals(name, schedule, press.newsroom.zone, waiting, last=last, now=now):
+        due = due_of(press, name, schedule, arrival.slot)
+        if arrival.skip is not None:
+            yield skip(press, due, arrival.skip, now)
         elif stopped is None:
-            composed = _compose(press, due, now)
-            if composed.state == "ready":
-                last = slot.due
-            yield composed
+            yield _compose(press, due, now)
 
 
 def _latest_arrival(press: Press, name: str, schedule: Schedule, now: datetime) -> Iterator[Composed]:
     """The latest slot of an arrival schedule is its newest story, told or not, backlog or not."""
     with press.db.read() as conn:
         stories = articles.candidates(conn, sites=press.sites)
-    around = Circumstances(now=now, zone=press.newsroom.zone, language=press.outlets[schedule.to].language)
-    choice = choose(schedule.stories, stories, around)
-    if not choice.chosen:
+    newest = newest_for(schedule, stories, now, press.newsroom.zone)
+    if newest is None:
         nowhere = due_of(press, name, schedule, Slot(name, "", now))
-        yield nowhere.became("skipped", choice.nothing or "no new stories")
+        yield nowhere.became("skipped", "no story that its rule lets through")
         return
-    newest = max(choice.chosen, key=lambda story: story.ready_no)
-    slot = slots.arrival_slot(name, schedule, press.newsroom.zone, newest.id, now)
+    slot = arrival_slot(name, schedule, newest.id, now)
     yield _compose(press, due_of(press, name, schedule, slot), now, forced=True)

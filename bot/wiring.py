@@ -2,23 +2,39 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.settings import Settings, load_settings
 
+TRIAL_SENDER = "newsroom@broadsheet.example"
+"""Who mail is from in a trial on files, when BOT_EMAIL_FROM is not set."""
+
 if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from bot.channels.base import Channel
+    from bot.compose import Press
+    from bot.dispatch import Dispatcher
+    from bot.model.edition import Brief, EditionRow, Outlet, Rendition
     from bot.model.schedule import Newsroom
     from bot.store.database import Database
+    from bot.store.workers import Worker
 
 
 class Home:
-    """A newsroom's home, opened piece by piece as a command needs it: settings, schedules, database."""
+    """A newsroom's home, opened piece by piece as a command needs it: settings, schedules, database.
 
-    def __init__(self, settings: Settings) -> None:
+    `files_only` is a trial: every target writes files, whatever credentials are around.
+    """
+
+    def __init__(self, settings: Settings, *, files_only: bool = False) -> None:
         self.settings = settings
         self.root = settings.home
+        self.files_only = files_only
 
     @cached_property
     def newsroom(self) -> "Newsroom":
@@ -41,6 +57,111 @@ class Home:
 
         return secret_key(self.settings)
 
+    @cached_property
+    def outlets(self) -> "dict[str, Outlet]":
+        """Every target with the adapter that serves it today; raises UsageError for half-set credentials."""
+        from bot.outlets import outlets
+
+        return outlets(self.newsroom, self.settings, files_only=self.files_only)
+
+    @cached_property
+    def templates(self) -> "SandboxedEnvironment":
+        """The newsroom's own templates over the shipped ones."""
+        from bot.rendering.environment import environment
+        from bot.resources import shipped
+
+        return environment([self.root / "templates", shipped("templates")])
+
+    def render(self, brief: "Brief") -> "Rendition":
+        """Render for the brief's channel; raises TemplateError or DoesNotFit."""
+        if brief.channel == "email":
+            from bot.rendering.email import render_email
+
+            return render_email(brief, self.templates)
+        if brief.channel == "telegram":
+            from bot.rendering.telegram import render_telegram
+
+            return render_telegram(brief, self.templates)
+        from bot.rendering.x import render_x
+
+        return render_x(brief, self.templates)
+
+    @cached_property
+    def press(self) -> "Press":
+        """What composing needs."""
+        from bot.compose import Press
+
+        return Press(
+            db=self.db,
+            newsroom=self.newsroom,
+            outlets=self.outlets,
+            render=self.render,
+            mail_head=self.mail_head,
+            public_url=self.settings.public_url,
+        )
+
+    def mail_head(self, row: "EditionRow", outlet: "Outlet") -> dict[str, str]:
+        """What all mails of an edition have in common, as it is kept with each rendition."""
+        from bot.store.installation import installation
+
+        name, address = parseaddr(self.settings.email_from or TRIAL_SENDER)
+        domain = address.rpartition("@")[2]
+        newsletter = outlet.newsletter or outlet.name
+        return {
+            "sender_name": name or newsletter,
+            "sender_address": address,
+            "envelope_from": address,
+            "list_id": f"{slug(newsletter)}.{domain}",
+            "publication": newsletter,
+            "edition": row.key,
+            "language": outlet.language or self.newsroom.language,
+            "date": max(row.due_at, row.created_at).isoformat(timespec="seconds"),
+            "message_domain": f"{installation(self.db)}.{domain}",
+        }
+
+    def channel(self, outlet: "Outlet") -> "Channel":
+        """A new channel instance for an outlet: one for each dispatcher thread."""
+        if not outlet.live:
+            from bot.channels.files.channel import FilesChannel, Kind
+
+            return FilesChannel(self.root / "outbox", cast("Kind", outlet.channel))
+        from bot.channels.plugins import plugin_channels
+
+        account = self.newsroom.targets[outlet.name].env or outlet.channel.upper()
+        given = {name: value.value for name, value in self.settings.given.items()}
+        return plugin_channels()[outlet.channel](given, account)
+
+    def dispatchers(self, worker: "Worker", names: "list[str] | None" = None) -> "list[Dispatcher]":
+        """One dispatcher a target, several for mail: each needs a thread of its own."""
+        return [
+            self.dispatcher(worker, outlet)
+            for outlet in self.outlets.values()
+            if names is None or outlet.name in names
+            for _ in range(self.settings.email_connections if outlet.adapter == "email" else 1)
+        ]
+
+    def dispatcher(self, worker: "Worker", outlet: "Outlet") -> "Dispatcher":
+        """A dispatcher for one target."""
+        from bot.dispatch import Dispatcher
+        from bot.messages import Messages
+
+        between = self.settings.x_part_seconds if outlet.adapter == "x" else 0.0
+        return Dispatcher(
+            db=self.db,
+            worker=worker,
+            outlet=outlet,
+            channel=self.channel(outlet),
+            message=Messages(self.db, self.secret_key, self.unsubscribe_url).message,
+            between_parts=timedelta(seconds=between),
+        )
+
+    def unsubscribe_url(self, subscription_id: int) -> str:
+        """A reader's own way out: signed, and good for ever."""
+        from bot.subscribe import unsubscribe_token
+
+        token = unsubscribe_token(self.secret_key, subscription_id)
+        return f"{self.settings.public_url}/unsubscribe/{token}"
+
     def close(self) -> None:
         """Let go of the database, if it was opened."""
         if "db" in self.__dict__:
@@ -49,9 +170,18 @@ class Home:
 
 @contextmanager
 def open_home(root: Path | None) -> Iterator[Home]:
-    """Open a newsroom's home (None: BOT_HOME, else the current folder); raises UsageError for bad settings."""
+    """Open a home (None: BOT_HOME, else the current folder); raises UsageError for bad settings."""
     home = Home(load_settings(root))
     try:
         yield home
     finally:
         home.close()
+
+
+def slug(name: str) -> str:
+    """A name as a list id or folder may hold it: lower case ASCII letters, digits and dashes."""
+    from re import sub
+    from unicodedata import normalize
+
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return sub(r"[^a-z0-9]+", "-", plain).strip("-") or "list"

@@ -155,11 +155,14 @@ def give_up_for_dead(conn: Connection, owner: str, now: datetime) -> list[Delive
 
 
 def next_due(conn: Connection, *, targets: Sequence[int], only: int | None = None) -> datetime | None:
-    """Give when the next delivery of these targets may go, or None if none waits."""
+    """Give when the next delivery of these targets may go, or None if none waits.
+
+    One that somebody is sending now counts: its answer may free the next part.
+    """
     return conn.execute(
         select(func.min(delivery.c.due_at)).where(
             delivery.c.target_id.in_(targets),
-            delivery.c.state.in_([State.DUE, State.CLAIMED]),
+            delivery.c.state.in_([State.DUE, State.CLAIMED, State.SENDING]),
             delivery.c.edition_id == only if only is not None else true(),
             edition_is(EditionState.READY),
             earlier_parts_allow(),

@@ -1,7 +1,7 @@
 """Editions, what they tell, and their frozen renditions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -196,12 +196,25 @@ def freeze(
     )
 
 
-def read_rendition(conn: Connection, rendition_id: int) -> tuple[tuple[Part, ...], dict[str, str], bool]:
-    """Give a frozen rendition's parts, its mail head (empty for posts) and whether it holds a sample."""
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen rendition: its parts, a mail's head (empty for posts), and whether it holds a sample."""
+
+    parts: tuple[Part, ...]
+    head: dict[str, str]
+    sample: bool
+    frozen_at: datetime
+
+
+def read_rendition(conn: Connection, rendition_id: int) -> Frozen:
+    """Give a frozen rendition."""
     row = conn.execute(
-        select(rendition.c.parts, rendition.c.head, rendition.c.sample).where(rendition.c.id == rendition_id)
+        select(rendition.c.parts, rendition.c.head, rendition.c.sample, rendition.c.frozen_at).where(
+            rendition.c.id == rendition_id
+        )
     ).one()
-    return tuple(Part.from_json(part) for part in row.parts), dict(row.head or {}), bool(row.sample)
+    parts = tuple(Part.from_json(part) for part in row.parts)
+    return Frozen(parts, dict(row.head or {}), bool(row.sample), row.frozen_at)
 
 
 def _rows() -> Any:

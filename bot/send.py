@@ -1,0 +1,146 @@
+"""Send: an editor's own edition of one story, through the same outbox and the same walls."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from bot.compose import Composed, Press, ToldMeanwhile, claim_all, edition_key, write_post
+from bot.digest import Variants, write_audience
+from bot.model.edition import EditionState, NewEdition, Outlet, Recipe, Rendition
+from bot.model.errors import BotError, UsageError
+from bot.model.schedule import Newsroom, Schedule, When
+from bot.model.story import Story
+from bot.store import editions, targets
+
+SCHEDULE = "send"
+LATE = timedelta(hours=3)
+"""How long an editor's send may wait for a channel; then it is no longer what they meant by now."""
+
+DEFAULT_TEMPLATES = {"email": "email/digest", "telegram": "telegram/post"}
+
+
+class ToldAlready(BotError):
+    """The target was told this story before; the message says when and by what."""
+
+
+def outlets_for(names: list[str], outlets: dict[str, Outlet]) -> list[Outlet]:
+    """Give the outlets that targets or channels name; a channel means its only target.
+
+    Raises UsageError for an unknown name and for a channel with several targets.
+    """
+    found: dict[str, Outlet] = {}
+    for name in names:
+        mine = [outlets[name]] if name in outlets else [o for o in outlets.values() if o.channel == name]
+        if len(mine) > 1:
+            listed = ", ".join(outlet.name for outlet in mine)
+            raise UsageError(f"{name} has several targets: {listed}; name the one you mean")
+        if not mine:
+            known = ", ".join(f"{outlet.name} ({outlet.channel})" for outlet in outlets.values())
+            raise UsageError(f"{name} is no target or channel; there are: {known}")
+        found[mine[0].name] = mine[0]
+    return list(found.values())
+
+
+def recipe_for(newsroom: Newsroom, outlet: Outlet, style: str | None) -> Recipe:
+    """Give how a story is printed for an outlet: as its schedule does, or in the style asked for."""
+    mine = [schedule for schedule in newsroom.schedules.values() if schedule.to == outlet.name]
+    if outlet.channel == "x":
+        wanted = style or next((schedule.style for schedule in mine if schedule.style), None) or "thread"
+        template = next((s.template for s in mine if (s.style or "thread") == wanted), f"x/{wanted}")
+        return Recipe(template, wanted)
+    template = next((s.template for s in mine), DEFAULT_TEMPLATES.get(outlet.channel, ""))
+    return Recipe(template, None, next((s.subject for s in mine if s.subject), None))
+
+
+def told_already(press: Press, story: Story, outlet: Outlet) -> str | None:
+    """Say when and by what the outlet was told the story, or None if it was not."""
+    with press.db.read() as conn:
+        known = targets.known_target(conn, outlet)
+        row = editions.told_by(conn, known, story.id) if known is not None else None
+    if row is None:
+        return None
+    whom = f" by {row['by']}" if row["by"] else ""
+    return f"{outlet.name} was told on {row['told_at']:%Y-%m-%d %H:%M} UTC by {row['key']}{whom}"
+
+
+def render_send(press: Press, story: Story, outlet: Outlet, how: Recipe, now: datetime) -> Rendition:
+    """Render an editor's edition without writing anything; raises TemplateError or DoesNotFit."""
+    return press.render(press.brief(how, outlet, (story,), press.today(now)))
+
+
+def compose_send(
+    press: Press,
+    story: Story,
+    outlet: Outlet,
+    how: Recipe,
+    made: Rendition,
+    *,
+    by: str,
+    again: bool = False,
+    at: datetime | None = None,
+) -> Composed:
+    """Put an editor's edition into the outbox: exactly the rendition that was shown.
+
+    Raises ToldAlready, and writes nothing, if the target was told the story and `again` does not overrule it.
+    """
+    with press.db.read() as conn:
+        now = press.db.now(conn)
+    slot = f"send:{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    due = max(at or now, now)
+    wanted = NewEdition(
+        key=edition_key("send", f"{outlet.name} {slot.removeprefix('send:')}", outlet.adapter),
+        kind="send",
+        schedule=SCHEDULE,
+        slot=slot,
+        outlet=outlet,
+        state=EditionState.PLANNING if outlet.channel == "email" else EditionState.READY,
+        due_at=due,
+        expires_at=due + LATE,
+        priority=1,
+        by=by,
+        recipe=how,
+    )
+    occasion = f"again:{wanted.key}" if again else "first"
+    try:
+        with press.db.write() as conn:
+            now = press.db.now(conn)
+            edition_id = editions.open_edition(press.db, conn, wanted, now)
+            if edition_id is None:
+                raise BotError(f"{wanted.key} exists already; try again")
+            if outlet.channel == "email":
+                row = editions.by_id(conn, edition_id)
+                claim_all(press, conn, row, [story.id], occasion, now)
+                editions.put_stories(conn, edition_id, [story])
+            else:
+                write_post(press, conn, edition_id, outlet, (story,), made, occasion=occasion, now=now)
+            targets.write_log(conn, by, "send", wanted.key, now, story=story.id, again=again)
+    except ToldMeanwhile:
+        raise ToldAlready(told_already(press, story, outlet) or "told already") from None
+    if outlet.channel == "email":
+        write_audience(press, row, Alone.of(press, outlet, how, story, made, now))
+    return Composed(
+        SCHEDULE, slot, outlet, "ready", f"by {by}", wanted.key, edition_id, (story.article.headline,)
+    )
+
+
+class Alone(Variants):
+    """The one variant of an editor's mail: every active subscriber gets this story, as it was shown."""
+
+    made: Rendition
+
+    @classmethod
+    def of(
+        cls, press: Press, outlet: Outlet, how: Recipe, story: Story, made: Rendition, now: datetime
+    ) -> "Alone":
+        """Make it for one story and the rendition that was shown."""
+        rule = Schedule(to=outlet.name, when=When(on="arrival"), template=how.template, subject=how.subject)
+        alone = cls(press, rule, outlet, press.today(now), now, stories=[story])
+        alone.made = made
+        return alone
+
+    def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
+        """Give the one story, whatever the reader's sections and `since`."""
+        return tuple(self.stories)
+
+    def render(self, stories: tuple[Story, ...]) -> Rendition:
+        """Give the rendition that was shown."""
+        return self.made
