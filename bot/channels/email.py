@@ -98,8 +98,6 @@ class EmailChannel:
         self._smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        if self._tls is None:
-            self._tls = ssl.create_default_context()
         self._smtp = open_session(self._url, self._timeout, self._tls)
         self._half_said = False
         return self._smtp

@@ -4,6 +4,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+from functools import cache
 
 from bot.channels.smtp_url import SmtpUrl
 
@@ -17,10 +18,11 @@ class NotOpened(Exception):
         self.stop = stop
 
 
-def open_session(url: SmtpUrl, timeout: float, tls: ssl.SSLContext) -> smtplib.SMTP:
+def open_session(url: SmtpUrl, timeout: float, tls: ssl.SSLContext | None) -> smtplib.SMTP:
     """Connect, take TLS as the URL asks, say EHLO and log in; `timeout` in seconds binds each step.
 
-    Certificates are always verified, against `tls`. Raises NotOpened with the relay's words and the fix.
+    Certificates are always verified: against `tls`, or the machine's CAs if it is None. Raises NotOpened with
+    the relay's words and the fix.
     """
     smtp = _connect(url, timeout, tls)
     try:
@@ -33,10 +35,18 @@ def open_session(url: SmtpUrl, timeout: float, tls: ssl.SSLContext) -> smtplib.S
     return smtp
 
 
-def _connect(url: SmtpUrl, timeout: float, tls: ssl.SSLContext) -> smtplib.SMTP:
+@cache
+def machines_trust() -> ssl.SSLContext:
+    """The machine's CAs, or those of SSL_CERT_FILE; reading them takes a while, so once and if needed."""
+    return ssl.create_default_context()
+
+
+def _connect(url: SmtpUrl, timeout: float, tls: ssl.SSLContext | None) -> smtplib.SMTP:
     try:
         if url.tls:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(url.host, url.port, timeout=timeout, context=tls)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                url.host, url.port, timeout=timeout, context=tls or machines_trust()
+            )
         else:
             smtp = smtplib.SMTP(url.host, url.port, timeout=timeout)
     except smtplib.SMTPConnectError as error:
@@ -64,7 +74,7 @@ def _say_hello(smtp: smtplib.SMTP, url: SmtpUrl) -> None:
         raise NotOpened(f"the relay {url.place} went away at EHLO: {_words(error)}") from error
 
 
-def _take_tls(smtp: smtplib.SMTP, url: SmtpUrl, tls: ssl.SSLContext) -> None:
+def _take_tls(smtp: smtplib.SMTP, url: SmtpUrl, tls: ssl.SSLContext | None) -> None:
     if url.tls or url.starttls == "never":
         return
     if not smtp.has_extn("starttls"):
@@ -76,7 +86,7 @@ def _take_tls(smtp: smtplib.SMTP, url: SmtpUrl, tls: ssl.SSLContext) -> None:
             stop=True,
         )
     try:
-        smtp.starttls(context=tls)
+        smtp.starttls(context=tls or machines_trust())
         smtp.ehlo_or_helo_if_needed()
     except smtplib.SMTPResponseException as error:
         raise NotOpened(

@@ -216,7 +216,9 @@ class _Conversation(socketserver.BaseRequestHandler):
             user = base64.b64decode(initial).decode() if initial else self._ask("VXNlcm5hbWU6")
             password = self._ask("UGFzc3dvcmQ6")
         if self.fault.startswith("auth"):
+            planned = self.fault
             self._say("auth", "")
+            self.fault = planned  # for every mechanism that the client tries
         elif self.loopback.users.get(user) == password:
             self.logged_in = True
             self._write("235 2.7.0 welcome")
