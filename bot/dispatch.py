@@ -5,6 +5,8 @@ database before its first byte is written; the receipt of one message and the in
 commit, so at most one message of a dispatcher has an open fate.
 """
 
+import itertools
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,12 +35,15 @@ RECEIPT_PATIENCE = 120.0
 """Seconds for which a receipt is tried to be written while the database is away."""
 
 
-@dataclass(frozen=True, slots=True)
+_numbers = itertools.count(1)
+
+
+@dataclass
 class Dispatcher:
-    """Sends what one target is owed.
+    """Sends what one target is owed; belongs to one thread at a time.
 
     `message` prepares a delivery for the wire (it may read the database, never write). `between_parts` is
-    left between the parts of a thread.
+    left between the parts of a thread. An answer that could not be written is kept until it can be.
     """
 
     db: Database
@@ -47,28 +52,44 @@ class Dispatcher:
     channel: Channel
     message: Callable[[Delivery], Message]
     between_parts: timedelta = timedelta(0)
+    _unwritten: tuple[Delivery, Answer] | None = None
 
-    def send_due(self, *, only: int | None = None, limit: int = BATCH) -> int:
+    def __post_init__(self) -> None:
+        self.owner = f"{self.worker.id}/{next(_numbers)}"
+
+    def send_due(self, *, only: int | None = None, stop: threading.Event | None = None) -> int:
         """Send what is due now, or nothing; give how many deliveries came to an answer.
 
-        `only` narrows to one edition. Raises StoreError or the database's own error if the database is away;
-        what was on the wire then becomes `uncertain`, never lost.
+        `only` narrows to one edition. After `stop` is set no further message is begun. Raises StoreError or
+        the database's own error if the database is away; the next call begins with what that left behind.
         """
+        rows = self._claim(only)
+        self._send_all([(row, self._prepare(row)) for row in rows], stop or threading.Event())
+        self._close({row.edition_id for row in rows})
+        return len(rows)
+
+    def _claim(self, only: int | None) -> list[Delivery]:
         with self.db.write() as conn:
             now = self.db.now(conn)
+            self._write_answer(conn, now)
+            for row in claims.give_up_for_dead(conn, self.owner, now):
+                after_uncertain(conn, row, now)
             target_id = targets.known_target(conn, self.outlet)
-            if target_id is None:
-                return 0
-            rows = claims.claim(
-                conn,
-                adapter=self.outlet.adapter,
-                target_id=target_id,
-                owner=self.worker.id,
-                now=now,
-                limit=limit,
-                only=only,
+            rows = (
+                []
+                if target_id is None
+                else claims.claim(
+                    conn,
+                    adapter=self.outlet.adapter,
+                    target_id=target_id,
+                    owner=self.owner,
+                    now=now,
+                    limit=BATCH,
+                    only=only,
+                )
             )
-        return self._send_all(rows)
+        self._unwritten = None
+        return rows
 
     def next_due(self, *, only: int | None = None) -> datetime | None:
         """Give when something of this target may next change by itself, or None; only reads."""
@@ -96,72 +117,65 @@ class Dispatcher:
                 return
             time.sleep(min(max((due - now).total_seconds(), 0.05), 0.5))
 
-    def _send_all(self, rows: list[Delivery]) -> int:
-        answered: tuple[Delivery, Answer] | None = None
-        count = 0
-        stopped = False
-        for row in rows:
-            message, broken = self._prepare(row)
-            begun = self._commit(answered, row, stopped=stopped or broken is not None)
-            if answered is not None:
-                stopped = stopped or _stops(answered[1])
-            answered = None
-            if broken is not None:
-                self._cannot_prepare(row, broken)
-            elif begun and message is not None:
-                answered = (row, self.channel.send(message))
-                count += 1
-                stopped = stopped or _stops(answered[1])
-        if answered is not None:
-            self._commit(answered, None, stopped=False)
-        self._close({row.edition_id for row in rows})
-        return count
+    def _send_all(self, prepared: list[tuple[Delivery, Message | None]], stop: threading.Event) -> None:
+        blocked = False
+        for row, message in prepared:
+            blocked = blocked or stop.is_set() or (self._unwritten is not None and _stops(self._unwritten[1]))
+            if self._commit(row, blocked=blocked) and message is not None:
+                self._unwritten = (row, self.channel.send(message))
+        self._commit(None, blocked=False)
 
-    def _prepare(self, row: Delivery) -> tuple[Message | None, BotError | None]:
+    def _prepare(self, row: Delivery) -> Message | None:
+        """Give the message, or None if it cannot be made: then it is held, with the reason, for an editor."""
         try:
-            return self.message(row), None
+            return self.message(row)
         except BotError as error:
-            return None, error
+            with self.db.write() as conn:
+                now = self.db.now(conn)
+                fates.hold(conn, row, str(error), now)
+                fates.hold_later_parts(conn, row, f"part {row.part} cannot be made: {error}", now)
+            return None
 
-    def _cannot_prepare(self, row: Delivery, error: BotError) -> None:
-        """Hold a delivery that cannot be put into bytes, with the reason, for an editor."""
-        with self.db.write() as conn:
-            now = self.db.now(conn)
-            fates.hold(conn, row, str(error), now)
-            fates.hold_later_parts(conn, row, f"part {row.part} cannot be made: {error}", now)
+    def _commit(self, row: Delivery | None, *, blocked: bool) -> bool:
+        """Write the last answer and the next intent in one commit; say whether the next goes now.
 
-    def _commit(
-        self, answered: tuple[Delivery, Answer] | None, row: Delivery | None, *, stopped: bool
-    ) -> bool:
-        """Write the last answer and the next intent in one commit; say whether the next may go now."""
+        A receipt is worth waiting for: while the database is away it is tried again for two minutes.
+        """
         give_up = time.monotonic() + RECEIPT_PATIENCE
         while True:
             try:
                 with self.db.write() as conn:
                     now = self.db.now(conn)
-                    if answered is not None:
-                        self._settle(conn, *answered, now)
-                    if row is None:
-                        return False
-                    if stopped or (answered is not None and _stops(answered[1])):
-                        claims.release(conn, row, owner=self.worker.id, now=now)
-                        return False
-                    return self._begin(conn, row, now)
+                    self._write_answer(conn, now)
+                    begun = row is not None and self._next(conn, row, now, blocked=blocked)
             except (SQLAlchemyError, BotError):
-                if answered is None or time.monotonic() > give_up:
+                if self._unwritten is None or time.monotonic() > give_up:
                     raise
                 time.sleep(0.5)
+            else:
+                self._unwritten = None
+                return begun
+
+    def _write_answer(self, conn: Connection, now: datetime) -> None:
+        if self._unwritten is not None:
+            self._settle(conn, *self._unwritten, now)
+
+    def _next(self, conn: Connection, row: Delivery, now: datetime, *, blocked: bool) -> bool:
+        if blocked:
+            claims.release(conn, row, owner=self.owner, now=now)
+            return False
+        return self._begin(conn, row, now)
 
     def _begin(self, conn: Connection, row: Delivery, now: datetime) -> bool:
-        if claims.begin(conn, row, owner=self.worker.id, now=now):
+        if claims.begin(conn, row, owner=self.owner, now=now):
             return True
-        became = claims.put_back(conn, row, owner=self.worker.id, now=now)
+        became = claims.put_back(conn, row, owner=self.owner, now=now)
         if became in (State.EXPIRED, State.KILLED):
             fates.end_later_parts(conn, row, became, f"part {row.part} is {became}", now)
         return False
 
     def _settle(self, conn: Connection, row: Delivery, answer: Answer, now: datetime) -> None:
-        settle(self.db, conn, row, answer, owner=self.worker.id, now=now, between=self.between_parts)
+        settle(self.db, conn, row, answer, owner=self.owner, now=now, between=self.between_parts)
         if isinstance(answer, Deferred | Refused) and answer.stop:
             targets.set_pause(
                 self.db, conn, "target", self.outlet.name, reason=answer.reason, by="bot", now=now
@@ -230,16 +244,20 @@ def recover(db: Database, worker: Worker) -> list[Delivery]:
     Gives the deliveries that became uncertain.
     """
     lost: list[Delivery] = []
+    dead: set[str] = set()
     with db.write() as conn:
         now = db.now(conn)
         worker.renew(conn, now)
         for owner in claims.owners(conn):
-            if worker.is_dead(conn, owner, now):
+            process = owner.partition("/")[0]
+            if worker.is_dead(conn, process, now):
                 found = claims.give_up_for_dead(conn, owner, now)
                 for row in found:
                     after_uncertain(conn, row, now)
-                worker.bury(conn, owner)
                 lost += found
+                dead.add(process)
+        for process in dead:
+            worker.bury(conn, process)
     return lost
 
 
