@@ -1,0 +1,159 @@
+"""Intake: what a source holds becomes articles and stories, each once (wall 1)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.model.article import Article, CleanedPage
+from bot.model.errors import PageRefused
+from bot.model.identity import without_tracking
+from bot.store import taken
+from bot.store.database import Database
+from bot.store.pages import Kept, Outcome, Page, keep
+
+
+class RawFile(Protocol):
+    """A file as a source hands it over."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def name(self) -> str:
+        """Its name, whose suffix says how it is read."""
+
+    @property
+    def data(self) -> bytes:
+        """Its content."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its content, in hex."""
+
+
+Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
+"""Cleaning: file name and content to the pages in it; raises PageRefused for the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one page of a file; `reason` says why it was refused."""
+
+    path: Path
+    article_id: int | None
+    outcome: Outcome
+    reason: str | None = None
+
+
+def take_in(
+    db: Database,
+    source: str,
+    files: Iterable[RawFile],
+    read: Read,
+    *,
+    language: str | None = None,
+    backlog: bool | None = None,
+) -> Iterator[TakenIn]:
+    """Take in the files of a source, one transaction each, and tell what became of every page.
+
+    `language` is the source's, for pages that name none. `backlog` None: what lay in the source before it was
+    first looked at is backlog; an editor who names files says False. A file that is refused is remembered
+    like the others; the rest goes on.
+    """
+    first_look = _first_look(db, source)
+    for file in files:
+        old = _lay_there(file.path, first_look) if backlog is None else backlog
+        found = list(_read(file, read, language))
+        yield from _keep_file(db, source, file, found, backlog=old)
+
+
+def known_content(db: Database, source: str) -> Callable[[str], bool]:
+    """Give a test whether a source's content (SHA-256 in hex) was taken in, so that it is not read again."""
+
+    def known(sha256: str) -> bool:
+        with db.read() as conn:
+            return taken.is_known(conn, source, sha256)
+
+    return known
+
+
+def _first_look(db: Database, source: str) -> datetime:
+    with db.read() as conn:
+        before = taken.looked_at(conn, source)
+    if before:
+        return before
+    # The machine's clock, not the database's: it is compared with the times of files.
+    now = datetime.now(UTC)
+    with db.write() as conn:
+        return taken.first_look(db, conn, source, now)
+
+
+def _lay_there(path: Path, moment: datetime) -> bool:
+    """Tell whether a file was in its place before a moment.
+
+    Its change time tells: unlike the modification time, copying and moving set it anew.
+    """
+    try:
+        return datetime.fromtimestamp(path.stat().st_ctime, UTC) < moment
+    except OSError:
+        return False
+
+
+def _read(file: RawFile, read: Read, language: str | None) -> Iterator[Article | PageRefused]:
+    try:
+        pages = read(file.name, file.data)
+    except PageRefused as refusal:
+        yield refusal
+        return
+    for page in pages:
+        yield page if isinstance(page, PageRefused) else _completed(page.article, language)
+
+
+def _completed(article: Article, language: str | None) -> Article:
+    return replace(
+        article,
+        language=article.language or language,
+        url=without_tracking(article.url) if article.url else None,
+    )
+
+
+def _keep_file(
+    db: Database, source: str, file: RawFile, found: list[Article | PageRefused], *, backlog: bool
+) -> list[TakenIn]:
+    # A name that is no UTF-8 can be read by the system, not stored.
+    path = str(file.path.absolute()).encode("utf-8", "backslashreplace").decode()
+    done: list[Kept] = []
+    with db.intake() as conn:
+        now = db.now(conn)
+        for page in found:
+            if isinstance(page, PageRefused):
+                done.append(Kept("refused", reason=str(page)))
+                continue
+            others = frozenset(kept.article_id for kept in done if kept.article_id is not None)
+            done.append(keep(db, conn, Page(page, source, path, backlog, others), now))
+        whole = _summary(done)
+        taken.remember(
+            conn,
+            source_name=source,
+            path=path,
+            sha256=file.sha256,
+            outcome=whole.outcome,
+            article_id=whole.article_id,
+            reason=whole.reason,
+            now=now,
+        )
+    return [TakenIn(file.path, kept.article_id, kept.outcome, kept.reason) for kept in done]
+
+
+def _summary(done: list[Kept]) -> Kept:
+    """What is remembered of a file: its page, or of a list the refusals, else whether anything was new."""
+    if len(done) == 1:
+        return done[0]
+    refusals = [kept.reason or "" for kept in done if kept.outcome == "refused"]
+    if refusals:
+        return Kept("refused", reason="; ".join(refusals))
+    outcomes = {kept.outcome for kept in done}
+    return Kept(next((word for word in ("new", "revised") if word in outcomes), "same"))

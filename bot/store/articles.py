@@ -1,0 +1,181 @@
+"""Articles and stories as they are read: by number, by words, and those that may go out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from bot.model.article import Article, Block, Image
+from bot.model.identity import folded, url_key
+from bot.model.story import Story, StoryState
+from bot.store.database import Database
+from bot.store.schema import article, article_key, counter, story
+
+NEWS = 2000
+"""How many of the newest stories are candidates; older ones are history. Ten days of a large newsroom."""
+
+READY_NO = "ready_no"
+
+
+def to_json(of: Article) -> dict[str, Any]:
+    """Give an article as plain values for the database; `from_json` gives the same article back."""
+    return {
+        "headline": of.headline,
+        "body": [[block.kind, block.text] for block in of.body],
+        "section": of.section,
+        "authors": list(of.authors),
+        "published": of.published.isoformat() if of.published else None,
+        "standfirst": of.standfirst,
+        "publisher": of.publisher,
+        "language": of.language,
+        "url": of.url,
+        "image": [of.image.url, of.image.alt, of.image.credit] if of.image else None,
+        "source_key": of.source_key,
+        "sample": of.sample,
+    }
+
+
+def from_json(values: Mapping[str, Any]) -> Article:
+    """Give the article that `to_json` wrote."""
+    published, image = values["published"], values["image"]
+    return Article(
+        headline=values["headline"],
+        body=tuple(Block(kind, text) for kind, text in values["body"]),
+        section=values["section"],
+        authors=tuple(values["authors"]),
+        published=datetime.fromisoformat(published) if published else None,
+        standfirst=values["standfirst"],
+        publisher=values["publisher"],
+        language=values["language"],
+        url=values["url"],
+        image=Image(*image) if image else None,
+        source_key=values["source_key"],
+        sample=values["sample"],
+    )
+
+
+def current_cut(conn: Connection) -> int:
+    """Give the highest `ready_no` so far, 0 if there is none; ask in an intake transaction."""
+    return conn.execute(select(counter.c.value).where(counter.c.name == READY_NO)).scalar() or 0
+
+
+def next_ready_no(db: Database, conn: Connection) -> int:
+    """Give out the next `ready_no`; only in an intake transaction, so that cuts see every one below."""
+    grown = db.insert(counter).values(name=READY_NO, value=1)
+    return int(
+        conn.execute(
+            grown.on_conflict_do_update(
+                index_elements=[counter.c.name], set_={"value": counter.c.value + 1}
+            ).returning(counter.c.value)
+        ).scalar_one()
+    )
+
+
+def _stories() -> Select[Any]:
+    # A story is told through the first of its articles.
+    first = (
+        select(article.c.id)
+        .where(article.c.story_id == story.c.id)
+        .order_by(article.c.id)
+        .limit(1)
+        .correlate(story)
+        .scalar_subquery()
+    )
+    return select(story, article.c.id.label("article_id"), article.c.revision, article.c.content).join(
+        article, article.c.id == first
+    )
+
+
+def _story(row: Row[Any], sites: Mapping[str, str]) -> Story:
+    told = from_json(row.content)
+    return Story(
+        id=row.id,
+        article_id=row.article_id,
+        revision=row.revision,
+        ready_no=row.ready_no or 0,
+        article=told,
+        first_seen=row.first_seen,
+        source=row.source,
+        state=StoryState(row.state),
+        backlog=row.backlog,
+        link=told.url or sites.get(row.source),
+    )
+
+
+def candidates(
+    conn: Connection,
+    *,
+    sites: Mapping[str, str],
+    since_no: int = 0,
+    cut: int | None = None,
+    limit: int = NEWS,
+) -> list[Story]:
+    """List the newest stories with `since_no < ready_no <= cut`, held and killed ones included.
+
+    `sites` gives each source's page, linked to where an article has no address. In order of `ready_no`.
+    """
+    query = _stories().where(story.c.ready_no > since_no)
+    if cut is not None:
+        query = query.where(story.c.ready_no <= cut)
+    rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(limit)).all()
+    return [_story(row, sites) for row in reversed(rows)]
+
+
+def ready_since(conn: Connection, moment: datetime, *, sites: Mapping[str, str]) -> list[Story]:
+    """List the stories that became ready at `moment` or later, at most `NEWS`, in order of `ready_no`."""
+    query = _stories().where(story.c.ready_at >= moment, story.c.ready_no.is_not(None))
+    rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(NEWS)).all()
+    return [_story(row, sites) for row in reversed(rows)]
+
+
+def by_ids(conn: Connection, ids: Iterable[int], *, sites: Mapping[str, str]) -> list[Story]:
+    """List stories in the order of their ids as given; an id that is not there is left out."""
+    wanted = list(ids)
+    found = {row.id: _story(row, sites) for row in conn.execute(_stories().where(story.c.id.in_(wanted)))}
+    return [found[number] for number in wanted if number in found]
+
+
+def by_article(conn: Connection, article_id: int, *, sites: Mapping[str, str]) -> Story | None:
+    """Give the story of an article, or None if there is no such article."""
+    query = _stories().where(
+        story.c.id == select(article.c.story_id).where(article.c.id == article_id).scalar_subquery()
+    )
+    row = conn.execute(query).first()
+    return _story(row, sites) if row else None
+
+
+def recent(conn: Connection, limit: int, *, sites: Mapping[str, str]) -> list[Story]:
+    """List the newest stories, whatever their state, newest first."""
+    rows = conn.execute(_stories().order_by(story.c.id.desc()).limit(limit))
+    return [_story(row, sites) for row in rows]
+
+
+def find(conn: Connection, text: str, *, sites: Mapping[str, str]) -> list[Story]:
+    """List the stories an editor may mean, newest first: an article's id, its address, words of its headline.
+
+    Every word must begin a word of the headline; case, accents and punctuation do not matter.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        found = by_article(conn, int(text), sites=sites) if len(text) < 19 else None
+        return [found] if found else []
+    if "://" in text:
+        key = url_key(text)
+        at = select(article_key.c.article_id).where(article_key.c.kind == "url", article_key.c.value == key)
+        number = conn.execute(at).scalar()
+        found = by_article(conn, number, sites=sites) if number else None
+        return [found] if found else []
+    headlines = conn.execute(select(article.c.story_id, article.c.headline).order_by(article.c.id.desc()))
+    ids = dict.fromkeys(row.story_id for row in headlines if _says(row.headline, text))
+    return by_ids(conn, ids, sites=sites)
+
+
+def _says(headline: str, text: str) -> bool:
+    standing, wanted = _words(headline), _words(text)
+    return bool(wanted) and all(any(there.startswith(word) for there in standing) for word in wanted)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", folded(text))

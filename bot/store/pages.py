@@ -1,0 +1,188 @@
+"""Pages become articles: wall 1, at which a page that is known is met, whatever name it comes under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, update
+
+from bot.model.article import Article
+from bot.model.identity import article_keys, is_revision, text_hash
+from bot.model.story import StoryState
+from bot.store.articles import from_json, next_ready_no, to_json
+from bot.store.database import Database
+from bot.store.schema import article, article_key, revision, story, taken
+
+Outcome = Literal["new", "same", "revised", "refused"]
+
+AT_ONE_PLACE = 50
+"""How many articles that stood in one file are compared with what stands there now, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article with where it was found. `others` are the articles found in the same file before it."""
+
+    article: Article
+    source: str
+    path: str
+    backlog: bool
+    others: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a page; `reason` says why it was refused."""
+
+    outcome: Outcome
+    article_id: int | None = None
+    reason: str | None = None
+
+
+def keep(db: Database, conn: Connection, page: Page, now: datetime) -> Kept:
+    """Keep a page as a new article, as a revision of a known one, or as nothing new.
+
+    Call in an intake transaction. Looks only choose the way; that a key has one article is settled by the
+    UNIQUE constraint, and a key that another transaction took meanwhile starts the page over.
+    """
+    keys = article_keys(page.article, page.source)
+    owners = _owners(conn, keys)
+    if len(set(owners.values())) > 1:
+        return Kept("refused", reason=_two_articles(owners))
+    known = next(iter(owners.values()), None) or _same_text(conn, page, keys) or _same_place(conn, page, keys)
+    if known is None:
+        made = _create(db, conn, page, keys, now)
+        return Kept("new", made) if made else keep(db, conn, page, now)
+    missing = {kind: value for kind, value in keys.items() if kind not in owners}
+    if not _claim(db, conn, known, missing):
+        return keep(db, conn, page, now)
+    return Kept("revised" if _revise(conn, known, page, now) else "same", known)
+
+
+def _owners(conn: Connection, keys: Mapping[str, str]) -> dict[str, int]:
+    mine = or_(*((article_key.c.kind == k) & (article_key.c.value == v) for k, v in keys.items()))
+    rows = conn.execute(select(article_key.c.kind, article_key.c.article_id).where(mine))
+    return {row.kind: row.article_id for row in rows}
+
+
+def _two_articles(owners: Mapping[str, int]) -> str:
+    return (
+        f"its own id belongs to article {owners['source']} and its address to article {owners['url']}: "
+        "these are never merged by themselves, so nothing was changed; correct the id or the address"
+    )
+
+
+def _same_text(conn: Connection, page: Page, keys: Mapping[str, str]) -> int | None:
+    """Find the article with the same text, if it or the page has no key of its own."""
+    found = select(article.c.id).where(article.c.text_hash == text_hash(page.article))
+    if "text" not in keys:
+        found = found.where(~_has_own_key())
+    return conn.execute(found.order_by(article.c.id)).scalar()
+
+
+def _has_own_key() -> Exists:
+    return exists().where(article_key.c.article_id == article.c.id, article_key.c.kind != "text")
+
+
+def _same_place(conn: Connection, page: Page, keys: Mapping[str, str]) -> int | None:
+    """Find the article that the page is a revision of: it stood in the same file, under a headline alike."""
+    stood_there = select(taken.c.article_id).where(
+        taken.c.source == page.source, taken.c.path == page.path, taken.c.article_id.is_not(None)
+    )
+    found = select(article.c.id, article.c.content).where(
+        or_(
+            (article.c.source == page.source) & (article.c.path == page.path),
+            article.c.id.in_(stood_there),
+        ),
+        article.c.id.not_in(page.others),
+    )
+    if "text" not in keys:
+        found = found.where(~_has_own_key())
+    rows = conn.execute(found.order_by(article.c.revised_at.desc(), article.c.id.desc()).limit(AT_ONE_PLACE))
+    return next((row.id for row in rows if is_revision(from_json(row.content), page.article)), None)
+
+
+def _claim(db: Database, conn: Connection, article_id: int, keys: Mapping[str, str]) -> bool:
+    """Claim keys for an article, all or none; False if any belongs to another."""
+    if not keys:
+        return True
+    rows = [{"kind": kind, "value": value, "article_id": article_id} for kind, value in sorted(keys.items())]
+    with conn.begin_nested() as savepoint:
+        claim = db.insert(article_key).values(rows).on_conflict_do_nothing().returning(article_key.c.id)
+        if len(conn.execute(claim).all()) < len(keys):
+            savepoint.rollback()
+            return False
+        if "text" not in keys:
+            # With an address it is no longer known by its text: a reprint at another may say the same.
+            by_text = (article_key.c.article_id == article_id) & (article_key.c.kind == "text")
+            conn.execute(delete(article_key).where(by_text))
+    return True
+
+
+def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str], now: datetime) -> int | None:
+    """Write article and story with their keys, or nothing and None if a key has an article by now."""
+    with conn.begin_nested() as savepoint:
+        story_id = conn.execute(
+            insert(story)
+            .values(
+                ready_no=next_ready_no(db, conn),
+                state=StoryState.READY,
+                source=page.source,
+                backlog=page.backlog,
+                first_seen=now,
+                ready_at=now,
+            )
+            .returning(story.c.id)
+        ).scalar_one()
+        article_id: int = conn.execute(
+            insert(article)
+            .values(
+                story_id=story_id,
+                revision=1,
+                source=page.source,
+                path=page.path,
+                first_seen=now,
+                **_columns(page.article),
+                revised_at=now,
+            )
+            .returning(article.c.id)
+        ).scalar_one()
+        if not _claim(db, conn, article_id, keys):
+            savepoint.rollback()
+            return None
+        _write_revision(conn, article_id, 1, page.article, now)
+        return article_id
+
+
+def _columns(of: Article) -> dict[str, object]:
+    return {
+        "headline": of.headline,
+        "section": of.section[:200] if of.section else None,
+        "language": of.language[:35] if of.language else None,
+        "published": of.published,
+        "content": to_json(of),
+        "text_hash": text_hash(of),
+        "sample": of.sample,
+    }
+
+
+def _revise(conn: Connection, article_id: int, page: Page, now: datetime) -> bool:
+    """Write the page as the article's next revision; False if it says what the article says already."""
+    old = conn.execute(select(article.c.revision, article.c.content).where(article.c.id == article_id)).one()
+    if old.content == to_json(page.article):
+        return False
+    number = old.revision + 1
+    conn.execute(
+        update(article)
+        .where(article.c.id == article_id)
+        .values(revision=number, path=page.path, revised_at=now, **_columns(page.article))
+    )
+    _write_revision(conn, article_id, number, page.article, now)
+    return True
+
+
+def _write_revision(conn: Connection, article_id: int, number: int, of: Article, now: datetime) -> None:
+    conn.execute(
+        insert(revision).values(article_id=article_id, number=number, seen_at=now, content=to_json(of))
+    )

@@ -1,0 +1,322 @@
+"""Intake: what a page becomes, whatever name it comes under (wall 1), on both databases."""
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import time
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.intake import RawFile, TakenIn, known_content, take_in
+from bot.model.article import Article, Block, CleanedPage
+from bot.model.errors import PageRefused
+from bot.model.story import Story
+from bot.store import articles, schema
+from bot.store.database import Database, open_database
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file as a source hands it over."""
+
+    path: Path
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+def drop(name: str, *pages: object) -> Dropped:
+    """A file that is not on disk, holding pages as `read` understands them."""
+    return Dropped(Path("/nowhere") / name, json.dumps(pages).encode())
+
+
+def page(headline: str, *body: str, **more: object) -> dict[str, object]:
+    return {"headline": headline, "body": body or (f"This is what is known of it: {headline}.",), **more}
+
+
+def read(name: str, data: bytes) -> list[CleanedPage | PageRefused]:
+    """Stand in for cleaning: JSON pages; a string is a page that is refused."""
+    if not data:
+        raise PageRefused(f"{name} is empty")
+    found: list[CleanedPage | PageRefused] = []
+    for number, item in enumerate(json.loads(data), start=1):
+        if isinstance(item, str):
+            found.append(PageRefused(f"item {number}: {item}"))
+        else:
+            body = tuple(Block("paragraph", text) for text in item.pop("body"))
+            found.append(CleanedPage(Article(body=body, **item)))
+    return found
+
+
+def take(db: Database, *files: RawFile, source: str = "inbox") -> list[TakenIn]:
+    return list(take_in(db, source, files, read))
+
+
+def outcomes(taken: list[TakenIn]) -> list[str]:
+    return [one.outcome for one in taken]
+
+
+def stories(db: Database) -> list[Story]:
+    with db.read() as conn:
+        return articles.candidates(conn, sites={})
+
+
+def count(db: Database, table: str) -> int:
+    with db.read() as conn:
+        return conn.execute(select(func.count()).select_from(schema.metadata.tables[table])).scalar_one()
+
+
+FERRY = "https://news.example.org/ferry"
+
+
+def test_a_new_page_is_a_story_that_may_go_out(db: Database) -> None:
+    """A new page becomes an article and a story of its own, with the next ready number."""
+    first, second = take(db, drop("a.txt", page("Ferry runs aground")), drop("b.txt", page("Bridge reopens")))
+    assert outcomes([first, second]) == ["new", "new"]
+    assert [(s.article_id, s.ready_no, s.revision) for s in stories(db)] == [
+        (first.article_id, 1, 1),
+        (second.article_id, 2, 1),
+    ]
+
+
+def test_the_same_file_again_is_nothing_new(db: Database) -> None:
+    """Taking in is repeatable: a restart in the middle does no harm."""
+    file = drop("a.txt", page("Ferry runs aground"))
+    first, again = take(db, file), take(db, file)
+    assert outcomes(again) == ["same"]
+    assert again[0].article_id == first[0].article_id
+    assert count(db, "taken") == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        page("Ferry runs aground", url=f"{FERRY}/?utm_source=x"),
+        page("Ferry runs aground", url="http://m.news.example.org/ferry/amp#top"),
+    ],
+)
+def test_one_page_under_two_addresses_is_one_article(db: Database, again: dict[str, object]) -> None:
+    """Tracking, AMP and mobile hosts lead to the article that is known."""
+    known = take(db, drop("a.json", page("Ferry runs aground", url=FERRY)))[0].article_id
+    assert {one.article_id for one in take(db, drop("b.json", again))} == {known}
+    assert len(stories(db)) == 1
+
+
+def test_changed_text_under_one_address_is_a_revision(db: Database) -> None:
+    """The article changes, its number rises, and the story keeps its ready number: it is no second news."""
+    take(db, drop("a.json", page("Ferry runs aground", "Ten aboard.", url=FERRY)))
+    take(db, drop("x.json", page("Bridge reopens")))
+    revised = take(db, drop("b.json", page("All ten saved from ferry", "Ten saved.", url=FERRY)))
+    assert outcomes(revised) == ["revised"]
+    ferry = stories(db)[0]
+    assert (ferry.ready_no, ferry.revision, ferry.article.headline) == (1, 2, "All ten saved from ferry")
+    assert count(db, "revision") == 3
+
+
+def test_an_id_of_the_source_is_an_identity(db: Database) -> None:
+    """The same id is the same article; the same id of another source is not."""
+    take(db, drop("a.json", page("Ferry runs aground", source_key="17")))
+    revised = take(db, drop("b.json", page("All saved", source_key="17")))
+    other = take(db, drop("a.json", page("Bridge reopens", source_key="17")), source="feed")
+    assert outcomes(revised + other) == ["revised", "new"]
+
+
+def test_a_new_address_is_learned(db: Database) -> None:
+    """An article known by its id is from then on known by its address too."""
+    take(db, drop("a.json", page("Ferry runs aground", source_key="17")))
+    take(db, drop("a.json", page("Ferry runs aground", source_key="17", url=FERRY)))
+    assert outcomes(take(db, drop("b.json", page("Ferry: all saved", url=FERRY)))) == ["revised"]
+    assert len(stories(db)) == 1
+
+
+def test_two_keys_that_point_to_two_articles_are_reported(db: Database) -> None:
+    """Articles never merge by themselves: the page is refused with both numbers, and nothing changes."""
+    one, two = take(
+        db,
+        drop("a.json", page("Ferry runs aground", source_key="17")),
+        drop("b.json", page("Bridge reopens", url=FERRY)),
+    )
+    both = take(db, drop("c.json", page("Which of them?", source_key="17", url=FERRY)))
+    assert outcomes(both) == ["refused"]
+    assert f"article {one.article_id} " in str(both[0].reason)
+    assert f"article {two.article_id}:" in str(both[0].reason)
+    assert [story.revision for story in stories(db)] == [1, 1]
+
+
+def test_a_page_without_keys_is_known_by_its_text(db: Database) -> None:
+    """The same text from another file, or another source, is the same article."""
+    known = take(db, drop("a.txt", page("Ferry runs aground")))
+    again = take(db, drop("b.txt", page("Ferry  runs aground"))) + take(
+        db, drop("c.txt", page("Ferry runs aground")), source="feed"
+    )
+    assert {one.article_id for one in known + again} == {known[0].article_id}
+
+
+def test_a_page_whose_text_came_with_an_address_before_is_known(db: Database) -> None:
+    """A copy without the address is no second story, nor the other way round."""
+    take(db, drop("a.json", page("Ferry runs aground", url=FERRY)), drop("b.txt", page("Bridge reopens")))
+    later = take(
+        db,
+        drop("c.txt", page("Ferry runs aground")),
+        drop("d.json", page("Bridge reopens", url="https://news.example.org/bridge")),
+    )
+    assert [one.article_id for one in later] == [1, 2]
+    assert len(stories(db)) == 2
+
+
+def test_two_addresses_are_two_articles_even_with_one_text(db: Database) -> None:
+    """A reprint in a second section is an article of its own; whether it is one story, wall 2 says."""
+    taken = take(
+        db,
+        drop("a.txt", page("Ferry runs aground")),
+        drop("b.json", page("Ferry runs aground", url=FERRY)),
+        drop("c.json", page("Ferry runs aground", url="https://news.example.org/travel/ferry")),
+    )
+    assert [one.article_id for one in taken] == [1, 1, 2]
+
+
+def test_the_same_file_with_a_headline_alike_is_a_revision(db: Database) -> None:
+    """A corrected page that has no address of its own is known by its place and its headline."""
+    text = "Ten people were aboard when the ferry ran aground on Sunday."
+    first = take(db, drop("latest.txt", page("Ferry runs aground", text)))
+    second = take(db, drop("latest.txt", page("UPDATE: Ferry runs aground", text, "All were saved.")))
+    assert outcomes(second) == ["revised"]
+    assert second[0].article_id == first[0].article_id
+
+
+def test_a_file_overwritten_with_another_headline_is_another_article(db: Database) -> None:
+    """Parsers overwrite `latest.txt`; a file's path is no identity."""
+    first, second = (
+        take(db, drop("latest.txt", page(text)))[0] for text in ("Ferry runs aground", "Bridge reopens")
+    )
+    assert second.outcome == "new"
+    assert second.article_id != first.article_id
+
+
+def test_a_text_that_comes_back_is_a_revision_again(db: Database) -> None:
+    """A correction that is taken back is news to the bot once more."""
+    old, new = (drop("a.txt", page("Ferry runs aground", text)) for text in ("Ten aboard.", "Twelve aboard."))
+    known = known_content(db, "inbox")
+    take(db, old)
+    take(db, new)
+    assert (known(old.sha256), known(new.sha256)) == (False, True)
+    assert outcomes(take(db, old)) == ["revised"]
+    assert (known(old.sha256), known(new.sha256)) == (True, False)
+    assert stories(db)[0].article.paragraphs == ("Ten aboard.",)
+
+
+def test_alike_headlines_in_one_list_are_two_articles(db: Database) -> None:
+    """Pages that come in one file stand side by side: none of them is a revision of another."""
+    text = "The forecast of the day by our own weather desk."
+    taken = take(
+        db, drop("list.json", page("Weather for the north", text), page("Weather for the south", text))
+    )
+    assert outcomes(taken) == ["new", "new"]
+
+
+def test_a_bad_item_leaves_the_others_in(db: Database) -> None:
+    """Of a list with one bad item the good ones are kept, and the file is reported."""
+    taken = take(db, drop("list.json", page("Ferry runs aground"), "no headline", page("Bridge reopens")))
+    assert [(one.outcome, one.reason) for one in taken] == [
+        ("new", None),
+        ("refused", "item 2: no headline"),
+        ("new", None),
+    ]
+
+
+def test_a_file_that_is_refused_is_remembered(db: Database) -> None:
+    """A refused file is reported once, not at every scan; the rest goes on."""
+    empty = Dropped(Path("/nowhere/empty.txt"), b"")
+    taken = take(db, empty, drop("a.txt", page("Ferry runs aground")))
+    assert [(one.outcome, one.reason) for one in taken] == [("refused", "empty.txt is empty"), ("new", None)]
+    assert known_content(db, "inbox")(empty.sha256)
+    assert not known_content(db, "feed")(empty.sha256)
+
+
+def test_the_source_s_language_is_for_pages_that_name_none(db: Database) -> None:
+    """A page's own language wins."""
+    files = [drop("a.json", page("Fähre läuft auf")), drop("b.json", page("Ferry ends", language="en"))]
+    list(take_in(db, "inbox", files, read, language="de"))
+    assert [story.article.language for story in stories(db)] == ["de", "en"]
+
+
+def test_a_name_that_is_no_utf_8_can_be_taken(db: Database) -> None:
+    """Old parsers write names in old encodings."""
+    name = os.fsdecode(b"f\xe4hre.txt")
+    assert outcomes(take(db, drop(name, page("Ferry runs aground")))) == ["new"]
+
+
+def test_what_lay_in_a_source_before_its_first_look_is_backlog(db: Database, tmp_path: Path) -> None:
+    """An archive is no arrival, not even the part that had not settled at the first look."""
+    lay_there = _write(tmp_path / "old.json", page("Ferry runs aground"))
+    settles_later = _write(tmp_path / "slow.json", page("Bridge reopens"))
+    _clock_moves_on(tmp_path)
+    take(db, lay_there)
+    _clock_moves_on(tmp_path)
+    take(db, settles_later, _write(tmp_path / "new.json", page("Teachers end their strike")))
+    assert [story.backlog for story in stories(db)] == [True, True, False]
+
+
+def test_the_first_page_dropped_into_an_empty_source_is_news(db: Database, tmp_path: Path) -> None:
+    """The first look counts, even if there was nothing to see."""
+    take(db)
+    _clock_moves_on(tmp_path)
+    take(db, _write(tmp_path / "new.json", page("Ferry runs aground")))
+    assert [story.backlog for story in stories(db)] == [False]
+
+
+def _write(path: Path, *pages: object) -> Dropped:
+    path.write_text(json.dumps(pages))
+    return Dropped(path, path.read_bytes())
+
+
+def _clock_moves_on(folder: Path) -> None:
+    """Wait until a file's time and the machine's clock have both moved: files count in coarser steps."""
+    start, trial = time(), folder / "clock"
+    while trial.touch() or trial.stat().st_ctime <= start or time() <= trial.stat().st_ctime:
+        pass
+
+
+def test_an_editor_s_own_pages_are_no_backlog(db: Database, tmp_path: Path) -> None:
+    """Who names a file wants it out, however long it lay there."""
+    file = _write(tmp_path / "old.json", page("Ferry runs aground"))
+    _clock_moves_on(tmp_path)
+    list(take_in(db, "inbox", [file], read, backlog=False))
+    assert [story.backlog for story in stories(db)] == [False]
+
+
+def test_one_page_taken_in_by_many_at_once_is_one_article(
+    open_db: Callable[..., Database], database_url: str, tmp_path: Path
+) -> None:
+    """Processes that take in the same pages meet at the wall: each page is one article."""
+    db = open_db()
+    files = [drop(f"{n}.json", page(f"Report {n} of the day", url=f"{FERRY}/{n}")) for n in range(8)]
+    start = threading.Barrier(4)
+    done: list[list[TakenIn]] = []
+
+    def work() -> None:
+        mine = open_database(database_url, tmp_path)  # as another process would
+        start.wait(30)
+        done.append(take(mine, *files))
+        mine.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert len(done) == 4
+    assert sum(outcomes(taken).count("new") for taken in done) == 8
+    assert [story.ready_no for story in stories(db)] == list(range(1, 9))
+    assert count(db, "article_key") == 8
