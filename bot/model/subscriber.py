@@ -10,6 +10,7 @@ class Subscriber:
 
     `address` as given, `zone` an IANA name. `sections` empty means all. `state` is active, left or
     suppressed. `active_since` is aware UTC: nothing is due from before it.
+    `subscription_id` is what an unsubscribe link names.
     """
 
     id: int
@@ -22,3 +23,4 @@ class Subscriber:
     state: str
     active_since: datetime
     sample: bool = False
+    subscription_id: int = 0
