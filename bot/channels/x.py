@@ -39,8 +39,13 @@ class _Wire:
         self.answered = None
 
     def send(self, request: "requests.PreparedRequest", **options: Any) -> "requests.Response":
-        """Send one prepared request; the answer stays in `answered`."""
+        """Send one prepared request on a new connection; the answer stays in `answered`.
+
+        Posts are seconds or hours apart: a kept connection that the other side is just closing would turn
+        certainty into doubt (a request is lost on it, and nobody can know).
+        """
         self.answered = None
+        self._adapter.close()
         if self._api_url is not None:
             request.url = str(request.url).replace(HOST, self._api_url, 1)
         self.answered = self._adapter.send(request, **{**options, "timeout": self._timeout})
@@ -183,8 +188,6 @@ class XChannel:
             self._wire = _Wire(self._api_url, self._timeout)
             session = self._client.session
             session.mount("https://", self._wire)
-            # Posts are seconds or hours apart: a connection that went stale meanwhile would cost a certainty.
-            session.headers["Connection"] = "close"
             session.max_redirects = 0
             if self._api_url is not None and is_loopback(urlsplit(self._api_url).hostname or ""):
                 session.trust_env = False

@@ -59,6 +59,8 @@ class LoopbackHttp(ABC):
         self._thread.start()
 
     def stop(self) -> None:
+        if self.stopped.is_set():
+            return
         self.stopped.set()
         self._http.shutdown()
         self._thread.join()

@@ -85,6 +85,8 @@ class LoopbackSmtp:
         self._thread.start()
 
     def stop(self) -> None:
+        if self.stopped.is_set():
+            return
         self.stopped.set()
         self._tcp.shutdown()
         self._thread.join()

@@ -13,7 +13,7 @@ def safe_name(name: str) -> str:
     Never empty, hidden, a path, or longer than a file system takes.
     """
     safe = UNSAFE.sub("-", name).strip(".-")
-    if safe == name and len(safe.encode()) <= LONGEST:
+    if safe and safe == name and len(safe.encode()) <= LONGEST:
         return safe
     kept = safe.encode()[:LONGEST].decode(errors="ignore")
     return f"{kept or 'unnamed'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -15,7 +15,8 @@ from tests.loopback.smtp import LoopbackSmtp
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.x import LoopbackX
 
-WAIT = 0.4  # seconds a channel under test waits for an answer
+PATIENT = 10.0  # seconds a channel under test waits for an answer: a busy machine must not make doubt
+HASTY = 0.7  # where no answer will come
 LONG = 8_000_000  # bytes: more than the socket buffers of both sides hold
 
 
@@ -26,8 +27,9 @@ class Rig(ABC):
     takes_samples: ClassVar[bool] = False
     tells_time: ClassVar[bool] = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wait: float = PATIENT) -> None:
         self.folder = folder
+        self.wait = wait
         self.serial = 0
         self.channel: Channel = self.open()
 
@@ -57,7 +59,7 @@ class XRig(Rig):
     def open(self) -> Channel:
         self.server = LoopbackX()
         self.server.start()
-        return XChannel("key", "secret", "12345-token", "hidden", api_url=self.server.url, timeout=WAIT)
+        return XChannel("key", "secret", "12345-token", "hidden", api_url=self.server.url, timeout=self.wait)
 
     def arrange(self, case: str) -> None:
         self.server.stop() if case == "unreachable" else self.server.plan.add(case)
@@ -76,7 +78,7 @@ class TelegramRig(XRig):
     def open(self) -> Channel:
         self.server = LoopbackTelegram()
         self.server.start()
-        return TelegramChannel("7001:abcdefgh", api_url=self.server.url, timeout=WAIT)
+        return TelegramChannel("7001:abcdefgh", api_url=self.server.url, timeout=self.wait)
 
 
 class EmailRig(Rig):
@@ -88,7 +90,7 @@ class EmailRig(Rig):
         self.server = LoopbackSmtp(receive_bytes=4096)
         self.server.start()
         self.size = 0
-        return EmailChannel(parse_smtp_url(self.server.url), timeout=WAIT, dot_timeout=WAIT)
+        return EmailChannel(parse_smtp_url(self.server.url), timeout=self.wait, dot_timeout=self.wait)
 
     def arrange(self, case: str) -> None:
         self.size = LONG if case == "dropped-before" else 0

@@ -11,7 +11,7 @@ import pytest
 
 from bot.model.errors import BotError
 from bot.model.message import Deferred, Receipt, Refused, Uncertain
-from tests.contracts.channels.rigs import NETWORKED, RIGS, Rig
+from tests.contracts.channels.rigs import HASTY, NETWORKED, PATIENT, RIGS, Rig
 
 everywhere = pytest.mark.parametrize("rig", RIGS, indirect=True)
 networked = pytest.mark.parametrize("rig", NETWORKED, indirect=True)
@@ -19,7 +19,8 @@ networked = pytest.mark.parametrize("rig", NETWORKED, indirect=True)
 
 @pytest.fixture
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    made = RIGS[request.param](tmp_path)
+    hung = request.node.callspec.params.get("case", "").startswith("hung")
+    made = RIGS[request.param](tmp_path, HASTY if hung else PATIENT)
     yield made
     made.close()
 

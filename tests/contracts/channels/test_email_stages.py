@@ -11,7 +11,8 @@ from bot.channels.smtp_url import parse_smtp_url
 from bot.model.message import Deferred, Message, Part, Receipt, Refused, Uncertain
 from tests.loopback.smtp import LoopbackSmtp
 
-WAIT = 0.4
+PATIENT = 10.0
+HASTY = 0.7
 
 
 def mail(recipient: str = "reader@example.org", raw: bytes | None = None) -> Message:
@@ -26,8 +27,10 @@ def relay() -> Iterator[LoopbackSmtp]:
 
 
 @pytest.fixture
-def channel(relay: LoopbackSmtp) -> Iterator[EmailChannel]:
-    made = EmailChannel(parse_smtp_url(relay.url), timeout=WAIT, dot_timeout=WAIT)
+def channel(relay: LoopbackSmtp, request: pytest.FixtureRequest) -> Iterator[EmailChannel]:
+    hung = "hang" in request.node.name
+    wait = HASTY if hung else PATIENT
+    made = EmailChannel(parse_smtp_url(relay.url), timeout=wait, dot_timeout=wait)
     yield made
     made.close()
 
@@ -136,7 +139,7 @@ def test_each_stage_of_a_conversation_has_its_answer(
 def test_a_relay_that_speaks_before_the_dot_gets_no_dot() -> None:
     """A relay that gave up while the body was written has no message: known, not guessed."""
     with LoopbackSmtp(receive_bytes=4096, modes=("body:421 4.3.2 shutting down",)) as relay:
-        channel = EmailChannel(parse_smtp_url(relay.url), timeout=WAIT, dot_timeout=WAIT)
+        channel = EmailChannel(parse_smtp_url(relay.url), timeout=PATIENT, dot_timeout=PATIENT)
         answer = channel.send(mail(raw=b"Subject: long\n\n" + b"word " * 2_000_000))
         assert isinstance(answer, Deferred)
         assert relay.kept.items == []
@@ -219,7 +222,7 @@ def test_an_address_beyond_ascii_uses_smtputf8(relay: LoopbackSmtp, channel: Ema
 def test_a_relay_without_smtputf8_cannot_take_such_an_address() -> None:
     """Refused with the reason, and a plain address after it goes out."""
     with LoopbackSmtp(features=()) as relay:
-        channel = EmailChannel(parse_smtp_url(relay.url), timeout=WAIT, dot_timeout=WAIT)
+        channel = EmailChannel(parse_smtp_url(relay.url), timeout=PATIENT, dot_timeout=PATIENT)
         answer = channel.send(mail("zoë@example.org"))
         assert isinstance(answer, Refused)
         assert "SMTPUTF8" in answer.reason

@@ -21,7 +21,7 @@ from bot.model.message import Deferred, Message, Part, Receipt, Refused, Uncerta
 from tests.loopback.certificates import client_context, make_certificate, server_context
 from tests.loopback.smtp import LoopbackSmtp
 
-WAIT = 2.0
+WAIT = 10.0
 AS_NOBODY = ("-u", "nobody") if os.geteuid() == 0 else ()  # it will not run as root
 SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
