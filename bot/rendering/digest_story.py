@@ -6,7 +6,11 @@ from urllib.parse import urlsplit
 from bot.model.story import Story
 from bot.rendering.keylines import lead
 from bot.rendering.locales import direction_of, locale_of
+from bot.rendering.mail_headers import one_line
 from bot.rendering.marks import without_marks
+
+# A standfirst that is longer is a page gone wrong; printing it would push every other story out of the mail.
+TEXT_LIMIT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,14 @@ def digest_story(story: Story, language: str) -> DigestStory:
     from babel.lists import format_list
 
     article = story.article
-    headline = without_marks(article.headline)
-    spoken = article.language or language
-    names = [without_marks(name) for name in article.authors]
+    headline = plain(article.headline)
+    text = plain(lead(article))
+    spoken = plain(article.language or language)
+    names = [plain(name) for name in article.authors]
     return DigestStory(
         headline=headline,
-        text=without_marks(lead(article)),
-        section=without_marks(article.section) if article.section else None,
+        text=text if len(text) <= TEXT_LIMIT else "",
+        section=plain(article.section or "") or None,
         byline=format_list(names, locale=locale_of(language)) if names else None,
         link=web_link(story.link),
         picture=_picture(story, headline),
@@ -56,10 +61,19 @@ def digest_story(story: Story, language: str) -> DigestStory:
     )
 
 
+def plain(text: str) -> str:
+    """Return the text on one line, without control characters (MJML takes none) and without marks."""
+    return one_line(without_marks(text))
+
+
 def left_out(story: Story) -> list[str]:
     """Say in words what of the story a digest cannot show."""
     headline, image = story.article.headline, story.article.image
     notes = []
+    if (length := len(plain(lead(story.article)))) > TEXT_LIMIT:
+        notes.append(
+            f'the text of "{headline}" is left out: {length:,} characters, the limit is {TEXT_LIMIT:,}'
+        )
     if story.link is None:
         notes.append(f'"{headline}" has no link: the page has no address and its source no site')
     elif web_link(story.link) is None:
@@ -85,4 +99,4 @@ def _picture(story: Story, headline: str) -> Picture | None:
     url = web_link(image.url) if image is not None else None
     if image is None or url is None or urlsplit(url).scheme != "https":
         return None
-    return Picture(url, without_marks(image.alt) or headline, without_marks(image.credit))
+    return Picture(url, plain(image.alt) or headline, plain(image.credit))

@@ -9,12 +9,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.model.edition import Brief, Rendition
 from bot.model.errors import DoesNotFit, TemplateError
 from bot.model.message import Part
-from bot.rendering.digest_story import DigestStory, digest_story, left_out, web_link
+from bot.rendering.digest_story import DigestStory, digest_story, left_out, plain, web_link
 from bot.rendering.environment import render, render_string
 from bot.rendering.keylines import key_lines, lead
 from bot.rendering.locales import locale_of
 from bot.rendering.mail_headers import one_line
-from bot.rendering.marks import UNSUBSCRIBE_MARK, without_marks
+from bot.rendering.marks import UNSUBSCRIBE_MARK
 from bot.rendering.mjml_html import html_of
 
 DEFAULT_SUBJECT = "{{ lead.headline }} · {{ date }}"
@@ -22,6 +22,8 @@ DEFAULT_SUBJECT = "{{ lead.headline }} · {{ date }}"
 HTML_LIMIT = 100_000
 # What a recipient's own link may be longer than the mark that stands for it.
 LINK_ROOM = 400
+# An inbox shows about 100 characters; a longer fact is no preview of anything.
+PREHEADER_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,14 @@ def _values(brief: Brief, stories: Sequence[DigestStory]) -> dict[str, object]:
         "date": format_date(brief.date, "long", locale=locale),
         "weekday_date": format_date(brief.date, "full", locale=locale),
         "day": brief.date,
-        "publication": brief.publication,
-        "newsroom": brief.newsroom,
-        "language": brief.language,
+        "publication": plain(brief.publication),
+        "newsroom": plain(brief.newsroom),
+        "language": plain(brief.language),
         "direction": locale.text_direction,
         "preheader": _preheader(brief),
-        "postal_address": brief.postal_address,
+        "postal_address": ", ".join(
+            plain(line) for line in (brief.postal_address or "").splitlines() if plain(line)
+        ),
         "site": web_link(brief.site),
         "sample": any(story.article.sample for story in brief.stories),
         "unsubscribe_url": UNSUBSCRIBE_MARK,
@@ -105,8 +109,8 @@ def _preheader(brief: Brief) -> str:
     """The first story's next fact, else its lead; the headline already stands in the subject."""
     article = brief.stories[0].article
     for fact in (*key_lines(article, limit=1), lead(article)):
-        if fact != article.headline:
-            return one_line(without_marks(fact))
+        if fact != article.headline and len(fact) <= PREHEADER_LIMIT:
+            return plain(fact)
     return ""
 
 
