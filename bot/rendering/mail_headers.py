@@ -68,10 +68,13 @@ def checked_address(address: str, header: str) -> str:
     local, _, domain = address.rpartition("@")
     if domain.isascii():
         return address
+    # Not Python's own "idna": it is of 2003 and turns größe.example into another domain, grösse.example.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError as error:
-        raise BotError(f"{header}: the domain of {address!r} cannot be used in a mail: {error}") from error
+        return f"{local}@{validate_email(address, check_deliverability=False).ascii_domain}"
+    except EmailNotValidError as error:
+        raise BotError(f"{header}: {address!r} cannot be used in a mail: {error}") from error
 
 
 def checked_url(url: str, header: str) -> str:
