@@ -38,9 +38,11 @@ def add_new(
     db: Database, conn: Connection, people: Sequence[NewSubscriber], newsletter: str, now: datetime
 ) -> Added:
     """Subscribe those who are not; nobody who left is brought back, nobody's choices are changed."""
-    unique = {person.normalised: person for person in people}
-    if not unique:
+    if not people:
         return Added()
+    # Of two lines the first counts; in one order, so that two imports cannot wait for each other.
+    first = {person.normalised: person for person in reversed(people)}
+    unique = {normalised: first[normalised] for normalised in sorted(first)}
     conn.execute(
         db.insert(subscriber).on_conflict_do_nothing(),
         [
@@ -57,7 +59,9 @@ def add_new(
         ],
     )
     ids = conn.execute(
-        select(subscriber.c.id, subscriber.c.normalised).where(subscriber.c.normalised.in_(unique))
+        select(subscriber.c.id, subscriber.c.normalised)
+        .where(subscriber.c.normalised.in_(unique))
+        .order_by(subscriber.c.id)
     ).all()
     states = _states(conn, [row.id for row in ids], newsletter)
     fresh = [
