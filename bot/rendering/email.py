@@ -37,8 +37,8 @@ class Group:
 def render_email(brief: Brief, env: SandboxedEnvironment) -> Rendition:
     """Render the digest with as many of its stories as fit a mail; what is left out is said in `dropped`.
 
-    The weight is the bytes of HTML. Raises TemplateError if a template or the subject fails, DoesNotFit if
-    not even the first story fits.
+    The weight is the bytes of HTML. Raises TemplateError if a template or the subject fails or no
+    unsubscribe link is printed, DoesNotFit if not even the first story fits.
     """
     if not brief.stories:
         raise DoesNotFit(f"{brief.publication}: a digest needs at least one story")
@@ -52,6 +52,12 @@ def render_email(brief: Brief, env: SandboxedEnvironment) -> Rendition:
     values["subject"] = subject
     count, html = _fitting(brief, env, values, stories)
     text = _tidy(render(env, f"{brief.template}.txt.j2", values | _shown(stories, count)))
+    for name, printed in ((f"{brief.template}.mjml.j2", html), (f"{brief.template}.txt.j2", text)):
+        if UNSUBSCRIBE_MARK not in printed:
+            raise TemplateError(
+                f"template {name} prints no unsubscribe link, and mailboxes refuse such a mail; "
+                "print {{ unsubscribe_url }}"
+            )
     part = Part(1, 1, text=text, subject=subject, html=html, preheader=str(values["preheader"]))
     dropped = [
         f'"{story.headline}" is left out: with it the mail would pass {HTML_LIMIT:,} bytes of HTML'

@@ -158,3 +158,17 @@ def test_a_wrong_tag_in_an_included_file_is_told_by_that_file(tmp_path: Path):
     (tmp_path / "email" / "story.mjml.j2").write_text("<p>fine</p>\n<mj-txt>not</mj-txt>\n")
     with pytest.raises(TemplateError, match=r"email/story\.mjml\.j2, line 2: <mj-txt>"):
         render_email(brief(story(1), story(2)), environment([tmp_path, TEMPLATES]))
+
+
+@pytest.mark.parametrize("forgetful", ["own.mjml.j2", "own.txt.j2"])
+def test_a_template_without_an_unsubscribe_link_sends_nothing(tmp_path: Path, forgetful):
+    """Readers must be able to leave from either form; mailboxes refuse bulk mail without it."""
+    link = "<a href='{{ unsubscribe_url }}'>Leave</a>"
+    sources = {"own.mjml.j2": IN_TEXT.format(link), "own.txt.j2": "Leave: {{ unsubscribe_url }}"}
+    folders = environment([tmp_path, TEMPLATES])
+    for name, source in sources.items():
+        (tmp_path / name).write_text(source)
+    assert render_email(brief(template="own"), folders).parts[0].text.startswith("Leave")
+    (tmp_path / forgetful).write_text(IN_TEXT.format("Hello"))
+    with pytest.raises(TemplateError, match=f"{forgetful} prints no unsubscribe link"):
+        render_email(brief(template="own"), environment([tmp_path, TEMPLATES]))
