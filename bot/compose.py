@@ -42,7 +42,7 @@ class Press:
     newsroom: Newsroom
     outlets: Mapping[str, Outlet]
     render: Callable[[Brief], Rendition]
-    mail_head: Callable[[EditionRow, Outlet], dict[str, str]]
+    mail_head: Callable[[Outlet, str, datetime], dict[str, str]]
     public_url: str
 
     def brief(self, how: Recipe, outlet: Outlet, stories: tuple[Story, ...], day: date) -> Brief:

@@ -178,7 +178,7 @@ def write_audience(press: Press, row: EditionRow, variants: Variants) -> int:
                     variant_name(ids),
                     made,
                     stories=ids,
-                    head=press.mail_head(row, variants.outlet),
+                    head=press.mail_head(variants.outlet, row.key, max(row.due_at, row.created_at)),
                     now=now,
                 )
                 editions.add_stories(press.db, conn, row.id, stories)

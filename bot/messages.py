@@ -1,6 +1,7 @@
 """From a delivery to a message for the wire: frozen bytes with the recipient's own values spliced in."""
 
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,3 +85,20 @@ class Messages:
 def mail_head(values: dict[str, str]) -> MailHead:
     """Give the frozen head of a mail back from the values that were kept with its rendition."""
     return MailHead(**{**values, "date": datetime.fromisoformat(values["date"])})  # type: ignore[arg-type]
+
+
+def preview_message(part: Part, head: dict[str, str], address: str) -> Message:
+    """Give a digest as a mail to a colleague, outside the ledger: no list headers, links that do nothing."""
+    values = dict(head)
+    domain = values.pop("message_domain")
+    mail = prepare(part, mail_head(values), inert=True)
+    token = secrets.token_hex(8)
+    colleague = MailRecipient(
+        address=address,
+        name=None,
+        message_id=f"<preview-{token}@{domain}>",
+        unsubscribe_url=None,
+        envelope_token=f"preview-{token}",
+    )
+    sender = mail.envelope_sender(colleague)
+    return Message(0, values["edition"], address, part, raw=mail.splice(colleague), sender=sender)

@@ -3,13 +3,15 @@
 import secrets
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from bot.compose import Composed, Press, ToldMeanwhile, claim_all, edition_key, write_post
 from bot.digest import Variants, write_audience
 from bot.model.edition import EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError, UsageError
 from bot.model.schedule import Newsroom, Schedule, When
 from bot.model.story import Story
-from bot.store import editions, targets
+from bot.store import editions, subscribers, targets
 
 SCHEDULE = "send"
 LATE = timedelta(hours=3)
@@ -60,6 +62,13 @@ def told_already(press: Press, story: Story, outlet: Outlet) -> str | None:
         return None
     whom = f" by {row['by']}" if row["by"] else ""
     return f"{outlet.name} was told on {row['told_at']:%Y-%m-%d %H:%M} UTC by {row['key']}{whom}"
+
+
+def readers(conn: Connection, outlet: Outlet) -> int | None:
+    """Count the subscribers an editor's mail goes to; None for a post."""
+    if outlet.newsletter is None:
+        return None
+    return subscribers.audience_count(conn, outlet.newsletter)
 
 
 def render_send(press: Press, story: Story, outlet: Outlet, how: Recipe, now: datetime) -> Rendition:

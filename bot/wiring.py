@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from bot.settings import Settings, load_settings
 
@@ -14,15 +15,20 @@ TRIAL_SENDER = "newsroom@broadsheet.example"
 """Who mail is from in a trial on files, when BOT_EMAIL_FROM is not set."""
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jinja2.sandbox import SandboxedEnvironment
 
     from bot.channels.base import Channel
     from bot.compose import Press
     from bot.dispatch import Dispatcher
-    from bot.model.edition import Brief, EditionRow, Outlet, Rendition
+    from bot.intake import TakenIn
+    from bot.model.edition import Brief, Outlet, Rendition
     from bot.model.schedule import Newsroom
+    from bot.sources.folder import FolderSource
     from bot.store.database import Database
     from bot.store.workers import Worker
+    from bot.web.serve import Served
 
 
 class Home:
@@ -50,6 +56,46 @@ class Home:
 
         return open_database(self.settings.database_url.get_secret_value(), self.root)
 
+    def take_in(self, *, wait: bool) -> "Iterator[TakenIn]":
+        """Take in what the sources hold; `wait` for files that have not settled."""
+        from bot.cleaning.read import read_file
+        from bot.intake import known_content, take_in
+
+        for name, source in self.newsroom.sources.items():
+            folder = self.folders[name]
+            found = folder.scan(known_content(self.db, name), wait=wait)
+            yield from take_in(self.db, name, found, read_file, language=source.language)
+
+    @cached_property
+    def folders(self) -> "dict[str, FolderSource]":
+        """The folder sources: they remember between looks which files have not settled."""
+        from bot.sources.folder import FolderSource
+
+        return {
+            name: FolderSource(self.root / source.folder) for name, source in self.newsroom.sources.items()
+        }
+
+    def servers(self) -> "dict[str, Served]":
+        """Start the desk and the public pages; give them by name."""
+        from bot.resources import template_folders
+        from bot.web.desk import desk_app
+        from bot.web.public import public_app
+        from bot.web.serve import serve
+
+        folders = template_folders(self.root)
+        desk = desk_app(self.db, newsroom=self.newsroom.name, zone=self.newsroom.zone, folders=folders)
+        public = public_app(
+            self.db,
+            secret=self.secret_key,
+            newsroom=self.newsroom.name,
+            base=urlsplit(self.settings.public_url).path.rstrip("/"),
+            folders=folders,
+        )
+        return {
+            "Desk": serve(desk, self.settings.desk_http, "BOT_DESK_HTTP"),
+            "Public pages": serve(public, self.settings.http, "BOT_HTTP"),
+        }
+
     @cached_property
     def secret_key(self) -> str:
         """The key that signs readers' links, made on first use."""
@@ -68,9 +114,9 @@ class Home:
     def templates(self) -> "SandboxedEnvironment":
         """The newsroom's own templates over the shipped ones."""
         from bot.rendering.environment import environment
-        from bot.resources import shipped
+        from bot.resources import template_folders
 
-        return environment([self.root / "templates", shipped("templates")])
+        return environment(template_folders(self.root))
 
     def render(self, brief: "Brief") -> "Rendition":
         """Render for the brief's channel; raises TemplateError or DoesNotFit."""
@@ -100,7 +146,7 @@ class Home:
             public_url=self.settings.public_url,
         )
 
-    def mail_head(self, row: "EditionRow", outlet: "Outlet") -> dict[str, str]:
+    def mail_head(self, outlet: "Outlet", edition: str, date: "datetime") -> dict[str, str]:
         """What all mails of an edition have in common, as it is kept with each rendition."""
         from bot.store.installation import installation
 
@@ -113,9 +159,9 @@ class Home:
             "envelope_from": address,
             "list_id": f"{slug(newsletter)}.{domain}",
             "publication": newsletter,
-            "edition": row.key,
+            "edition": edition,
             "language": outlet.language or self.newsroom.language,
-            "date": max(row.due_at, row.created_at).isoformat(timespec="seconds"),
+            "date": date.isoformat(timespec="seconds"),
             "message_domain": f"{installation(self.db)}.{domain}",
         }
 

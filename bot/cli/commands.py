@@ -26,6 +26,21 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("ingest", "ingest", "ingest", "Take pages in now."),
         Entry("articles", "articles", "articles", "List the newest articles."),
     ),
+    "Publish": (
+        Entry("run", "run", "run", "Take in and publish by the schedules, or once."),
+        Entry("plan", "plan", "plan", "List the coming slots, and why each story is in or out."),
+        Entry("preview", "preview", "preview", "Show exactly what would go."),
+        Entry("send", "send", "send", "Send one story now, or at a time."),
+        Entry("demo", "demo", "demo", "Run on sample pages, into files."),
+    ),
+    "Decide": (
+        Entry("today", "today", "today", "See what was sent, goes next, and waits for you."),
+        Entry("outbox", "outbox", "outbox", "List deliveries and their states."),
+        Entry("settle", "settle", "settle", "Say what became of an uncertain delivery."),
+        Entry("account", "account", "account", "Show that every delivery is accounted for."),
+        Entry("pause", "pause", "pause", "Stop everything, a target, a schedule or an edition."),
+        Entry("resume", "resume", "resume", "Let it go on."),
+    ),
     "Readers": (Entry("subscribers", "subscribers", "subscribers", "Add, import, list or remove readers."),),
 }
 

@@ -52,6 +52,11 @@ Next:
     )
 
 
+def make_home(folder: Path) -> None:
+    """Make the files of a home in a folder that has none of them."""
+    _make(folder, _contents())
+
+
 def _contents() -> dict[str, tuple[str | None, str]]:
     """Each name in a home with its text (None: a folder) and what it is for."""
     from bot.resources import shipped

@@ -17,8 +17,8 @@ class Audience:
     """The people a digest is for, so described that the answer does not change while it is written.
 
     Who was active by `joined_by` belongs to it. Who leaves after `frozen_at` is still counted and gets a row
-    (the last check before sending suppresses it). `zone` None means every zone. With a `day`, people who have a delivery of another edition on that
-    local date are left out: they moved zone and had theirs.
+    (the last check before sending suppresses it). `zone` None means every zone. With a `day`, people who have
+    a delivery of another edition on that local date are left out: they moved zone and had theirs.
     """
 
     newsletter: str

@@ -174,3 +174,13 @@ def postpone_target(conn: Connection, row: Delivery, until: datetime) -> None:
         )
         .values(due_at=until)
     )
+
+
+def troubled_since(conn: Connection, began: datetime) -> list[Delivery]:
+    """List what was refused or has become uncertain since a moment, and is so still."""
+    ids = conn.execute(
+        select(delivery.c.id).where(
+            delivery.c.state.in_([State.REFUSED, State.UNCERTAIN]), delivery.c.changed_at >= began
+        )
+    ).scalars()
+    return deliveries(conn, ids=list(ids))

@@ -93,6 +93,7 @@ story = Table(
     Column("backlog", Boolean, nullable=False, server_default=false()),
     Column("first_seen", Moment, nullable=False),
     Column("ready_at", Moment),
+    Index("ix_story_ready_at", "ready_at"),
 )
 
 article = Table(

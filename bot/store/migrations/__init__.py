@@ -1,6 +1,7 @@
 """Changes of the tables, run when a database is opened; see docs/decisions/0005-store.md."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,53 +11,63 @@ from sqlalchemy import Connection, inspect, text
 from bot.model.errors import StoreError
 
 if TYPE_CHECKING:
+    from alembic.config import Config
+
     from bot.store.database import Database
 
 FOLDER = Path(__file__).parent
 
 
-def revisions() -> tuple[str, ...]:
+def revisions(folder: Path = FOLDER) -> tuple[str, ...]:
     """Every revision this version knows, oldest first, read off the file names (`m0001_initial.py`).
 
     Asking Alembic would cost each command a tenth of a second.
     """
-    return tuple(sorted(path.name[1:5] for path in (FOLDER / "versions").glob("m[0-9]*.py")))
+    return tuple(sorted(path.name[1:5] for path in (folder / "versions").glob("m[0-9]*.py")))
 
 
-def bring_up_to_date(database: "Database") -> None:
+def bring_up_to_date(database: "Database", folder: Path = FOLDER) -> None:
     """Run the migrations that the database lacks, all or none; two starts do not race.
 
     A SQLite file that holds data is first copied to `<file>.before-<revision>`. Raises StoreError when the
     database is from a newer version, is no database, or belongs to another program.
     """
-    newest = revisions()[-1]
+    known = revisions(folder)
+    newest = known[-1]
     if database.path is None or _holds_data(database.path):
         with database.read() as conn:
-            if _found(conn, database) == newest and _is_wal(conn, database):
+            if _found(conn, database, known) == newest and _is_wal(conn, database):
                 return
     with database.migration() as conn:
-        found = _found(conn, database)  # again: another start may have been here meanwhile
+        found = _found(conn, database, known)  # again: another start may have been here meanwhile
         if found == newest:
             return
         if found and database.path:
             _keep_copy(database.path, newest)
-        upgrade(conn)
+        upgrade(conn, folder)
 
 
-def upgrade(conn: Connection) -> None:
+def upgrade(conn: Connection, folder: Path = FOLDER) -> None:
     """Run Alembic up to the newest revision in the transaction of `conn`."""
     from alembic import command
+
+    command.upgrade(alembic_config(conn, folder), "head")
+
+
+def alembic_config(conn: Connection, folder: Path) -> "Config":
+    """Give Alembic what an alembic.ini would say."""
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("file_template", "m%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    return config
 
 
-def _found(conn: Connection, database: "Database") -> str | None:
+def _found(conn: Connection, database: "Database", known: Sequence[str]) -> str | None:
     """The revision the database is at, None if it is new; raises StoreError for one that is not ours."""
-    known = revisions()
     tables = inspect(conn).get_table_names()
     if "alembic_version" not in tables:
         # A PostgreSQL database may hold other programs' tables; a SQLite file is ours or is not.

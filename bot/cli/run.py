@@ -1,0 +1,205 @@
+"""`bot run`: the whole bot, by the clock or once."""
+
+import signal
+import threading
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import console, print_table
+
+if TYPE_CHECKING:
+    from bot.compose import Composed
+    from bot.dispatch import Dispatcher
+    from bot.model.delivery import State
+    from bot.store.workers import Worker
+    from bot.wiring import Home
+
+EXIT_FAILED = 1
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Take in, publish, send, and end when nothing is due for 60 s.")
+@click.option("--now", "latest", is_flag=True, help="Publish the latest slot of every schedule, late or not.")
+@click.pass_obj
+def run(root: Path | None, *, once: bool, latest: bool) -> int:
+    """Take in articles and publish by the schedules, until Ctrl-C.
+
+    Exits 1 with --once if anything of this run was refused or is uncertain.
+    """
+    from bot.wiring import open_home
+
+    with open_home(root) as home:
+        return run_home(home, once=once, latest=latest)
+
+
+def run_home(home: "Home", *, once: bool, latest: bool) -> int:
+    """Run a home that is open; give the exit code."""
+    from bot import digest, dispatch
+    from bot.store.workers import Worker
+
+    start_up(home)
+    worker = Worker(home.db, home.root)
+    try:
+        lost = dispatch.recover(home.db, worker)
+        for row in lost:
+            warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
+        digest.finish_planning(home.press)
+        with home.db.read() as conn:
+            began = home.db.now(conn)
+        refused = take_in(home, wait=True)
+        if once:
+            return run_once(home, worker, began, latest=latest, failed=refused > 0)
+        return serve(home, worker, latest=latest)
+    finally:
+        worker.leave()
+
+
+def start_up(home: "Home") -> None:
+    """Print which adapter each target has and why, and what in the settings nothing reads."""
+    print_table(
+        ("target", "channel", "adapter", "why"),
+        [(o.name, o.channel, o.adapter, o.why) for o in home.outlets.values()],
+        empty="schedules.yaml names no targets: nothing will be published.",
+    )
+    accounts = [target.env for target in home.newsroom.targets.values() if target.env]
+    for unknown in home.settings.unknown_names(accounts):
+        warn(str(unknown))
+
+
+def take_in(home: "Home", *, wait: bool) -> int:
+    """Take in what the sources hold; tell each refusal; give how many pages were refused."""
+    refused = 0
+    for taken in home.take_in(wait=wait):
+        if taken.outcome == "refused":
+            refused += 1
+            warn(f"{taken.path}: {taken.reason}")
+        elif taken.outcome != "same":
+            click.echo(f"{taken.outcome}: {taken.path} (article {taken.article_id})")
+    return refused
+
+
+def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, failed: bool) -> int:
+    """Publish what is due, or the latest slots, send it all, and give the exit code."""
+    from bot.correct import refresh_waiting
+    from bot.publish import publish_due, publish_latest
+    from bot.store import fates
+
+    refresh_waiting(home.press)
+    composed = list(publish_latest(home.press) if latest else publish_due(home.press))
+    drain_all(home.dispatchers(worker))
+    tell_composed(home, composed)
+    with home.db.read() as conn:
+        troubled = fates.troubled_since(conn, began)
+    for row in troubled:
+        warn(f"delivery {row.id} of {row.edition} is {row.state}: {row.reason}")
+    failed = failed or bool(troubled) or any(slot.state == "failed" for slot in composed)
+    return EXIT_FAILED if failed else 0
+
+
+def drain_all(dispatchers: "list[Dispatcher]") -> None:
+    """Send everything, each target on a thread of its own, until nothing is due within 60 s."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    try:
+        with ThreadPoolExecutor(max(len(dispatchers), 1), thread_name_prefix="dispatch") as pool:
+            for done in [pool.submit(dispatcher.drain) for dispatcher in dispatchers]:
+                done.result()
+    finally:
+        for dispatcher in dispatchers:
+            dispatcher.channel.close()
+
+
+def tell_composed(home: "Home", composed: "list[Composed]") -> None:
+    """Print what became of each slot: what went where, and why."""
+    from bot.store import outbox
+
+    with home.db.read() as conn:
+        counts = outbox.tally(conn)
+    print_table(
+        ("schedule", "slot", "to", "edition", "became", "stories"),
+        [
+            (
+                slot.schedule,
+                slot.slot,
+                f"{slot.outlet.name} ({slot.outlet.adapter})",
+                slot.edition or "",
+                _became(slot, counts),
+                "; ".join(slot.headlines),
+            )
+            for slot in composed
+        ],
+        empty="Nothing was due.",
+    )
+
+
+def _became(slot: "Composed", counts: "dict[int, dict[State, int]]") -> str:
+    states = counts.get(slot.edition_id or 0, {})
+    if slot.state != "ready" or not states:
+        return f"{slot.state}: {slot.reason}"
+    return ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
+
+
+def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
+    """Run by the clock, with the desk and the public pages, until Ctrl-C or SIGTERM."""
+    from bot import dispatch
+    from bot.correct import refresh_waiting
+    from bot.publish import publish_due, publish_latest
+    from bot.scheduler import Clock, Dispatching
+
+    def publish() -> None:
+        refresh_waiting(home.press)
+        for slot in publish_due(home.press):
+            tell(f"{slot.schedule} {slot.slot}: {slot.state}, {slot.reason}")
+
+    def recover() -> None:
+        dispatch.expire(home.db)
+        for row in dispatch.recover(home.db, worker):
+            warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
+
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    with ExitStack() as stack:
+        for name, server in home.servers().items():
+            stack.callback(server.stop)
+            click.echo(f"{name}: {server.url}")
+        if latest:
+            composed = list(publish_latest(home.press))
+            drain_all(home.dispatchers(worker))
+            tell_composed(home, composed)
+        dispatching = Dispatching(home.dispatchers(worker), warn)
+        clock = Clock(
+            {
+                "intake": (2.0, lambda: void(take_in(home, wait=False))),
+                "publish": (1.0, publish),
+                "recover": (10.0, recover),
+            },
+            warn,
+        )
+        dispatching.start()
+        stack.callback(dispatching.stop)
+        clock.start()
+        stack.callback(clock.stop)
+        tell("Running by the clock. Ctrl-C stops.")
+        while not asked.wait(0.5):
+            pass
+        tell("Stopping: what is on the wire is finished, the rest stays due.")
+    return 0
+
+
+def void(_: object) -> None:
+    """Forget a tick's result."""
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence with the time."""
+    console().print(f"{datetime.now().astimezone():%H:%M:%S} {sentence}")
+
+
+def warn(sentence: str) -> None:
+    """Print a sentence that an editor should look at."""
+    console(err=True).print(f"{datetime.now().astimezone():%H:%M:%S} ! {sentence}", style="yellow")

@@ -1,0 +1,183 @@
+"""`bot send`: an editor's own edition of one story, shown first, then sent through the same outbox."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.names import by_option
+from bot.cli.output import json_option, print_json, print_table
+from bot.model.errors import BotError, UsageError
+
+if TYPE_CHECKING:
+    from bot.compose import Composed
+    from bot.model.edition import Outlet, Recipe, Rendition
+    from bot.model.story import Story
+    from bot.wiring import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What will go to one outlet."""
+
+    outlet: "Outlet"
+    how: "Recipe"
+    made: "Rendition"
+    readers: int | None
+
+
+@click.command()
+@click.argument("article", nargs=-1, required=True)
+@click.option("--to", "to", required=True, metavar="TARGET_OR_CHANNEL[,...]", help="Where to.")
+@click.option("--style", type=click.Choice(["post", "thread"]), help="X: one post, or a thread.")
+@click.option("--edit", is_flag=True, help="Open the parts in $EDITOR first.")
+@click.option("--again", is_flag=True, help="Also if the target was told this story; your name is recorded.")
+@click.option("--at", "at", metavar="TIME", help='Not now but then: "18:30" or "2026-11-23T07:00".')
+@by_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def send(
+    root: Path | None,
+    article: Sequence[str],
+    to: str,
+    style: str | None,
+    at: str | None,
+    by: str,
+    *,
+    edit: bool,
+    again: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Send ARTICLE: an id, a URL, a path to a page, or words of its headline.
+
+    Shows what will go and asks; then waits and prints the receipts. Exits 0 when all was sent (with --at:
+    queued), 1 when not, 2 for a wrong call.
+    """
+    from bot import send as verb
+    from bot.cli.pick import pick
+    from bot.wiring import open_home
+
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask on: say --yes to send without being asked")
+    with open_home(root) as home:
+        outlets = verb.outlets_for([name.strip() for name in to.split(",") if name.strip()], home.outlets)
+        if style and not any(outlet.channel == "x" for outlet in outlets):
+            raise UsageError("--style is for X only")
+        when = moment(at, home) if at else None
+        story = pick(home, " ".join(article))
+        told = [verb.told_already(home.press, story, outlet) for outlet in outlets]
+        if any(told) and not again:
+            raise BotError(
+                f"told already: {'; '.join(reason for reason in told if reason)}. Nothing was sent; "
+                "--again sends it once more"
+            )
+        planned = [plan_one(home, story, outlet, style, edit=edit) for outlet in outlets]
+        show(planned, err=as_json)
+        if not yes:
+            click.confirm("Send this?", abort=True, err=as_json)
+        composed = [queue(home, story, one, by=by, again=again, at=when) for one in planned]
+        return finish(home, composed, queued=when is not None, as_json=as_json)
+
+
+def moment(text: str, home: "Home") -> datetime:
+    """Read --at in the newsroom's zone: a time today (or tomorrow, if it has passed), or date and time."""
+    zone = ZoneInfo(home.newsroom.zone)
+    now = datetime.now(zone)
+    try:
+        if len(text) <= 5:
+            clock = time.fromisoformat(text)
+            today = datetime.combine(now.date(), clock, zone)
+            return (today if today > now else today + timedelta(days=1)).astimezone(UTC)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--at {text}: write "18:30" or "2026-11-23T07:00"') from None
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def plan_one(home: "Home", story: "Story", outlet: "Outlet", style: str | None, *, edit: bool) -> Planned:
+    """Render what will go to an outlet, edited by hand if asked for."""
+    from bot import send as verb
+
+    how = verb.recipe_for(home.newsroom, outlet, style if outlet.channel == "x" else None)
+    with home.db.read() as conn:
+        now = home.db.now(conn)
+        readers = verb.readers(conn, outlet)
+    made = verb.render_send(home.press, story, outlet, how, now)
+    if edit:
+        from bot.cli.edit import edit_parts
+
+        made, how = edit_parts(made, outlet, home.channel(outlet)), replace(how, edited=True)
+    return Planned(outlet, how, made, readers)
+
+
+def show(planned: list[Planned], *, err: bool) -> None:
+    """Print exactly what will go, with what it costs."""
+    from bot.cli.shown import print_rendition
+
+    for one in planned:
+        whom = "" if one.readers is None else f" · {one.readers:,} subscriber{'s' * (one.readers != 1)}"
+        click.secho(f"— {one.outlet.name} ({one.outlet.adapter}){whom} —", bold=True, err=err)
+        print_rendition(one.outlet.channel, one.made, err=err)
+
+
+def queue(
+    home: "Home", story: "Story", one: Planned, *, by: str, again: bool, at: datetime | None
+) -> "Composed":
+    """Put one planned edition into the outbox."""
+    from bot import send as verb
+
+    return verb.compose_send(home.press, story, one.outlet, one.how, one.made, by=by, again=again, at=at)
+
+
+def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: bool) -> int:
+    """Send the new editions and no others, wait, print the receipts, and give the exit code."""
+    from bot.cli.outbox import as_row
+    from bot.model.delivery import State
+    from bot.store import outbox
+
+    if not queued:
+        send_own(home, composed)
+    keys = [edition.edition for edition in composed]
+    with home.db.read() as conn:
+        rows = [row for key in keys for row in outbox.deliveries(conn, edition_key=key)]
+    if as_json:
+        print_json({"edition": keys[0], "editions": keys, "deliveries": [as_row(row) for row in rows]})
+    else:
+        print_table(
+            ("edition", "to", "part", "state", "receipt or reason"),
+            [
+                (r.edition, r.recipient, f"{r.part}/{r.of}", r.state, r.url or r.remote_id or r.reason)
+                for r in rows
+            ],
+            empty="Nobody was to get this: there is no active subscriber.",
+        )
+    if queued:
+        return 0
+    return 0 if rows and all(row.state is State.SENT for row in rows) else 1
+
+
+def send_own(home: "Home", composed: "list[Composed]") -> None:
+    """Dispatch these editions until nothing of them can change within 60 s."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from bot.store.workers import Worker
+
+    worker = Worker(home.db, home.root)
+    with ExitStack() as stack:
+        stack.callback(worker.leave)
+        work = []
+        for edition in composed:
+            for dispatcher in home.dispatchers(worker, [edition.outlet.name]):
+                stack.callback(dispatcher.channel.close)
+                work.append((dispatcher, edition.edition_id))
+        with ThreadPoolExecutor(len(work) or 1, thread_name_prefix="dispatch") as pool:
+            for done in [pool.submit(each.drain, only=number) for each, number in work]:
+                done.result()

@@ -1,0 +1,96 @@
+"""`bot today`: one screen: sent, going, next, held, uncertain, refused, paused, and what decides each."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from bot.wiring import Home
+
+DAY = timedelta(hours=24)
+SHOWN = 8
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def today(root: Path | None, *, as_json: bool) -> None:
+    """Show the last 24 hours and the next slots, each with the command that decides it."""
+    from bot.wiring import open_home
+
+    with open_home(root) as home:
+        found = gathered(home)
+    if as_json:
+        print_json(found)
+        return
+    for title, lines in found.items():
+        click.secho(title.capitalize(), bold=True)
+        for line in lines[:SHOWN]:
+            click.echo(f"  {line['what']}")
+            if line.get("command"):
+                click.secho(f"      {line['command']}", dim=True)
+        if len(lines) > SHOWN:
+            click.echo(f"  and {len(lines) - SHOWN} more: bot outbox")
+        if not lines:
+            click.echo("  nothing")
+
+
+def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
+    """Give everything on the screen: a list a heading, what needs a decision first."""
+    from bot.cli.plan import line as slot_line
+    from bot.plan import coming
+    from bot.store import targets
+    from bot.store import today as news
+
+    with home.db.read() as conn:
+        now = home.db.now(conn)
+        since = now - DAY
+        troubled = {state: news.waiting(conn, state) for state in ("uncertain", "held")}
+        refused = news.waiting(conn, "refused", since)
+        editions = news.editions_since(conn, since)
+        paused = targets.pauses(conn)
+    commands = {
+        "uncertain": "bot settle {id} --sent REMOTE_ID_OR_URL | --again | --abandon",
+        "refused": "bot settle {id} --again | --abandon",
+        "held": "bot settle {id} --abandon",
+    }
+
+    def delivery_lines(state: str, rows: list[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "what": f"{row.edition} part {row.part}/{row.of} to {row.recipient}: {row.reason}",
+                "command": commands[state].format(id=row.id),
+            }
+            for row in rows
+        ]
+
+    slots = sorted(
+        coming(home.press, now, 1), key=lambda one: (one.slot is None, one.slot.due if one.slot else now)
+    )
+    return {
+        "uncertain": delivery_lines("uncertain", troubled["uncertain"]),
+        "refused": delivery_lines("refused", refused),
+        "held": delivery_lines("held", troubled["held"]),
+        "paused": [
+            {
+                "what": f"{row['scope']} {row['name']}: {row['reason']} (by {row['by']})".replace("  ", " "),
+                "command": f"bot resume {row['name'] or 'all'}",
+            }
+            for row in paused
+        ],
+        "going": [
+            {"what": f"{key}: {words}", "command": f"bot pause {key}"}
+            for key, state, words in editions
+            if state in ("ready", "planning")
+        ],
+        "next": [
+            {"what": slot_line(one, now, home.newsroom.zone), "command": f"bot preview {one.schedule}"}
+            for one in slots
+        ],
+        "sent": [{"what": f"{key}: {words}"} for key, state, words in editions if state == "closed"],
+        "skipped": [{"what": f"{key}: {words}"} for key, state, words in editions if state == "skipped"],
+    }

@@ -1,0 +1,56 @@
+"""Plan: the coming slots in words, and for each candidate story why it is in or out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import slots
+from bot.arrivals import story_key
+from bot.compose import Press, choose_for
+from bot.model.choice import Choice
+from bot.model.edition import Slot
+from bot.publish import due_of
+from bot.store import subscribers, targets
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A coming slot of a schedule with the stories chosen so far; `slot` None: when a story arrives."""
+
+    schedule: str
+    target: str
+    channel: str
+    slot: Slot | None
+    readers: int | None
+    choice: Choice
+    paused: str | None
+
+
+def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
+    """Give the next slots of every schedule, soonest first within each."""
+    for name, schedule in press.newsroom.schedules.items():
+        outlet = press.outlets[schedule.to]
+        with press.db.read() as conn:
+            zones = subscribers.active_zones(conn, outlet.newsletter) if outlet.newsletter else set()
+            stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
+        choice = choice_now(press, name, now)
+        found: list[Slot | None] = [
+            *slots.next_slots(name, schedule, press.newsroom.zone, now, count, zones=zones)
+        ]
+        for slot in found or [None]:
+            readers = _readers(press, name, slot) if outlet.newsletter else None
+            yield Coming(name, outlet.name, outlet.channel, slot, readers, choice, stopped)
+
+
+def choice_now(press: Press, name: str, now: datetime) -> Choice:
+    """Give what a schedule would choose if it were due now."""
+    schedule = press.newsroom.schedules[name]
+    slot = Slot(name, story_key(0) if schedule.when.on == "arrival" else "", now)
+    return choose_for(press, due_of(press, name, schedule, slot), now)
+
+
+def _readers(press: Press, name: str, slot: Slot | None) -> int:
+    outlet = press.outlets[press.newsroom.schedules[name].to]
+    zone = slot.wave.zone if slot and slot.wave else None
+    with press.db.read() as conn:
+        return subscribers.audience_count(conn, outlet.newsletter or "", zone)
