@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.model.article import Article
 from bot.rendering.passages import Page, Passage, Thought, is_fair, read_page, thoughts
 from bot.text import cues
+from bot.text.sentences import joined
 
 Fits = Callable[[Thought], bool]
 
@@ -24,7 +25,7 @@ def lead(article: Article) -> str:
     page = read_page(article)
     for passage in page.passages:
         for end in range(1, len(passage.sentences) + 1):
-            text = " ".join(passage.sentences[:end])
+            text = joined(passage.sentences[:end])
             if cues.is_whole(text) and is_fair(page, text):
                 return text
     return page.passages[0].sentences[0] if page.passages else ""
@@ -46,19 +47,19 @@ def key_lines(article: Article, limit: int = 2) -> tuple[str, ...]:
 def openings(page: Page) -> Iterator[Thought]:
     """What may follow the headline, best first: the first thoughts that add facts to it.
 
-    A lead that repeats the headline comes last.
+    A lead that repeats the headline, asks or addresses the reader comes last.
     """
-    repeating = []
+    second_choice = []
     for passage in page.passages[:_OPENING_PASSAGES]:
         for start in range(min(len(passage.sentences), 2)):
             *_, thought = [None, *thoughts(page, passage, page.headline, start)]
             if thought is None or thought.needs - cues.capitalised(page.headline):
                 continue
-            if _repeats_headline(page, thought):
-                repeating.append(thought)
+            if _repeats_headline(page, thought) or _is_no_fact(page, thought):
+                second_choice.append(thought)
             else:
                 yield thought
-    yield from repeating
+    yield from second_choice
 
 
 def closings(page: Page, opening: Thought | None) -> Iterator[Thought]:
@@ -70,7 +71,13 @@ def closings(page: Page, opening: Thought | None) -> Iterator[Thought]:
         starts = reversed(range(len(passage.sentences)))
         found = [thought for start in starts for thought in thoughts(page, passage, seen, start)]
         found.sort(key=lambda thought: thought.end, reverse=True)
-        yield from (t for t in found if t.score >= 0 and not t.needs - cues.capitalised(seen))
+        yield from (
+            thought
+            for thought in found
+            if thought.score >= 0
+            and not thought.needs - cues.capitalised(seen)
+            and not says_again(page, thought, seen)
+        )
 
 
 def body(
@@ -89,8 +96,9 @@ def body(
                 continue
             before = [thought.text for thought in chosen if thought.place < passage.place]
             seen = " ".join([_seen(page, opening), *before])
+            told_too = [*chosen, closing] if closing else chosen
             thought = _extract(page, passage, seen, fits)
-            if thought is None or any(says_again(page, thought, told.text) for told in chosen):
+            if thought is None or any(says_again(page, thought, told.text) for told in told_too):
                 continue
             if best is None or thought.score > best.score:
                 best = thought
@@ -121,6 +129,10 @@ def _between(page: Page, opening: Thought | None, closing: Thought | None) -> tu
 
 def _seen(page: Page, opening: Thought | None) -> str:
     return f"{page.headline} {opening.text}" if opening else page.headline
+
+
+def _is_no_fact(page: Page, thought: Thought) -> bool:
+    return cues.asks(thought.text) or cues.is_personal(thought.text, page.language)
 
 
 def _repeats_headline(page: Page, thought: Thought) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.model.article import Article
 from bot.text import cues
-from bot.text.sentences import sentences
+from bot.text.sentences import joined, sentences
 
 MOST_SENTENCES = 3  # of one paragraph in one part
 
@@ -58,7 +58,7 @@ class Thought:
     @property
     def text(self) -> str:
         """The sentences as they are printed."""
-        return " ".join(self.sentences)
+        return joined(self.sentences)
 
 
 def read_page(article: Article) -> Page:
@@ -140,7 +140,7 @@ def _thought(page: Page, passage: Passage, start: int, end: int) -> Thought:
     taken = passage.sentences[start:end]
     if passage.answer is not None:
         taken = (*taken, passage.answer)
-    text = " ".join(taken)
+    text = joined(taken)
     met = passage.met | cues.full_names(" ".join(passage.sentences[:start]), page.language)
     needs = (met & cues.capitalised(text)) - cues.full_names(text, page.language)
     return Thought(passage.place, start, end, taken, _score(page, passage, taken), needs)
@@ -166,9 +166,11 @@ def _faults(page: Page, text: str) -> int:
     """Background years, scare quotes, verdicts, the writer's own person, questions: reasons against it."""
     language = page.language
     return (
-        2 * cues.has_background_year(text)
+        3 * cues.has_background_year(text)
         + 3 * cues.has_scare_quotes(text)
         + 3 * cues.has_verdict(text, language)
         + 3 * cues.is_personal(text, language)
         + 3 * cues.asks(text)
+        + 2 * cues.starts_with_quote(text)
+        + 9 * cues.is_aside(text, language)
     )

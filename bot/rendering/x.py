@@ -18,7 +18,9 @@ from bot.rendering.passages import read_page
 from bot.rendering.thread import PlannedPart, leads, plan_thread
 from bot.rendering.x_link import is_linked, x_link
 from bot.rendering.x_notes import notes
+from bot.text.cues import can_judge
 from bot.text.links import cashtags, links, mentions
+from bot.text.sentences import joined
 from bot.text.weight import POST_WEIGHT, weight
 
 # Pay per use, 2026: https://docs.x.com/x-api/getting-started/pricing
@@ -40,7 +42,8 @@ def render_x(brief: Brief, env: SandboxedEnvironment) -> Rendition:
             "set `limit: 1` under `stories` in schedules.yaml"
         )
     sheet = _Sheet(brief, brief.stories[0], env)
-    planned = plan_thread(sheet.page, sheet.fits) if brief.style != "post" else None
+    threads = brief.style != "post" and can_judge(sheet.page.language)
+    planned = plan_thread(sheet.page, sheet.fits) if threads else None
     written = sheet.thread(planned) if planned else [sheet.post()]
     _check_links(brief.template, written, sheet)
     return Rendition(
@@ -81,7 +84,7 @@ class _Sheet:
             values = {
                 "kind": part.kind,
                 "headline": self.headline,
-                "text": " ".join(part.sentences),
+                "text": joined(part.sentences),
                 "sentences": part.sentences,
                 "link": self.link,
                 "number": number,
@@ -97,7 +100,7 @@ class _Sheet:
 
     def fits(self, part: PlannedPart, number: int, of: int) -> bool:
         """Whether the part is light enough, its sentences bring no link, no mention, no second cashtag."""
-        said = " ".join(part.sentences)
+        said = joined(part.sentences)
         if links(said) or mentions(said):
             return False
         text = self.write(part, number, of)

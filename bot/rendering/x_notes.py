@@ -6,6 +6,7 @@ from bot.model.edition import Brief
 from bot.rendering.passages import Page
 from bot.rendering.thread import PlannedPart
 from bot.rendering.x_link import is_linked
+from bot.text.cues import can_judge
 from bot.text.links import links, mentions
 
 
@@ -13,7 +14,9 @@ def notes(
     brief: Brief, page: Page, planned: Sequence[PlannedPart] | None, written: Sequence[str], link: str | None
 ) -> Iterator[str]:
     """Each note a sentence in plain words, the most important first."""
-    if planned is None and brief.style != "post":
+    if brief.style != "post" and not can_judge(page.language):
+        yield f"one post instead of a thread: nobody has listed yet which words lean in {page.language!r}"
+    elif brief.style != "post" and planned is None:
         yield "one post instead of a thread: the page does not give two parts that stand on their own"
     if link is None:
         yield "no link: the story has none"

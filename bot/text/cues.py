@@ -10,11 +10,19 @@ from bot.text.vocabulary import code_of, vocabulary
 
 _WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[’'.\-](?=[\p{L}\p{N}]))*")
 _QUOTED = regex.compile(
-    r"“[^“”]+”|\"[^\"]+\"|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|(?<!\p{L})‘[^‘]+?[.,!?…]’(?!\p{L})"
+    r"“[^“”]+”|\"[^\"]+\"|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|「[^「」]+」|『[^『』]+』"
+    # Single marks are apostrophes too: they quote only where a sentence's end stands before the last.
+    r"|(?<![\p{L}\p{N}])‘(?:[^‘’]|(?<=\p{L})’(?=\p{L}))+[.,!?…]’(?!\p{L})"
+    r"|(?<![\p{L}\p{N}])'(?:[^']|(?<=\p{L})'(?=\p{L}))+[.,!?…]'(?!\p{L})"
 )
 _YEAR = regex.compile(r"(?<![\p{N}.,$€£])(?:19|20)\p{N}{2}(?![\p{N}.,]\p{N}|\p{N})")
 _DIGITS = regex.compile(r"(?<!\p{L})\p{N}+(?:[.,:]\p{N}+)*")
 _WHOLE = regex.compile(r"[.!?。！？؟۔।॥]['’\"”“»«)\]]*$")
+_NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+# "DUBLIN —", "PUTRAJAYA, Nov 22 —", "INDIANAPOLIS (AP) —", "LINDI:": printed, but no part of the sentence.
+_DATELINE = regex.compile(
+    r"^\p{Lu}[\p{Lu}\p{M} .,'’-]+(?:, \p{Lu}\p{Ll}+\.? \p{N}+)?(?: \([^)]+\))?(?: ?[—–:]| -) ?"
+)
 _TEASER = regex.compile(r"(?:\.\.|…)['’\"”“»«)\]]*$")
 _CAPITAL_RUN = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-.]*(?:\s\p{Lu}[\p{L}\p{M}’'\-]+)+")
 
@@ -25,15 +33,26 @@ def words(text: str) -> list[str]:
 
 
 def is_whole(sentence: str) -> bool:
-    """Whether it ends as a sentence does: not a caption, a colon before a list, or a teaser's ellipsis."""
-    return _WHOLE.search(sentence) is not None and _TEASER.search(sentence) is None
+    """Whether it reads as a sentence: not a caption, a colon before a list, a teaser or a dateline.
+
+    Nor is a quotation whole that another paragraph ends.
+    """
+    if _WHOLE.search(sentence) is None or _TEASER.search(sentence) or opens_quote(sentence):
+        return False
+    said = words(sentence)
+    return len(said) > 3 or any(_NO_SPACES.match(word) and len(word) > 5 for word in said)
 
 
 def leans(sentence: str, known: str, language: str | None) -> bool:
     """Whether the sentence cannot be read without the one before; `known` is text the reader has seen."""
     code = code_of(language)
+    sentence = _DATELINE.sub("", sentence)
     said = [word.lower().replace("’", "'") for word in words(sentence)]
-    if not said or said[0] in vocabulary(code, "leaning"):
+    if not said or {said[0], said[0].split("'")[0]} & vocabulary(code, "leaning"):
+        return True
+    if set(said[:2]) & vocabulary(code, "demonstratives") or _lacks_a_person(sentence, code):
+        return True
+    if _has(sentence, code, "reported_mood") and not is_attributed(sentence, code):
         return True
     run = "_".join(said) + "_"
     if any(run.startswith(f"{phrase}_") for phrase in vocabulary(code, "leaning_phrases")):
@@ -41,6 +60,16 @@ def leans(sentence: str, known: str, language: str | None) -> bool:
     if any(f"_{phrase}_" in f"_{run}" for phrase in vocabulary(code, "leaning_inside")):
         return True
     return said[0] == "the" and _unknown_noun(words(sentence), known, code)
+
+
+def _lacks_a_person(sentence: str, code: str) -> bool:
+    """Whether it says he or she, quotes apart, and names nobody whom that could be."""
+    own = words(without_quotes(sentence))
+    if not {word.lower() for word in own} & vocabulary(code, "pronouns"):
+        return False
+    names = frozenset(_bare(word) for word in own[1:] if word[0].isupper())
+    initial = own[0][0].isupper() and own[0].lower() not in vocabulary(code, "starters")
+    return not (any(_is_name(own, place, names, code) for place in range(1, len(own))) or initial)
 
 
 def _unknown_noun(said: list[str], known: str, code: str) -> bool:
@@ -53,6 +82,34 @@ def _unknown_noun(said: list[str], known: str, code: str) -> bool:
         if word in nouns:
             return not stems(word, code) & seen
     return False
+
+
+def can_judge(language: str | None) -> bool:
+    """Whether there are words to tell which sentences lean: without them no two may be put apart."""
+    return bool(vocabulary(code_of(language), "leaning"))
+
+
+def is_aside(sentence: str, language: str | None) -> bool:
+    """Whether the page speaks of itself: who wrote it, where to subscribe, what else to read."""
+    run = "_" + "_".join(word.lower() for word in words(sentence)) + "_"
+    return any(f"_{phrase}_" in run for phrase in vocabulary(code_of(language), "asides"))
+
+
+def starts_with_quote(text: str) -> bool:
+    """Whether somebody's words come before their speaker."""
+    return _QUOTED.match(text) is not None
+
+
+def opens_quote(text: str) -> bool:
+    """Whether a quotation mark is opened in it and not closed."""
+    if text.count('"') % 2 == 1:
+        return True
+    if "„" in text:  # „German“, „Polish”
+        return text.count("„") > text.count("“") + text.count("”")
+    opener = next((mark for mark in text if mark in "«»"), None)  # French « », German » «
+    if opener and text.count(opener) > text.count("»" if opener == "«" else "«"):
+        return True
+    return text.count("“") > text.count("”")
 
 
 def without_quotes(sentence: str) -> str:
@@ -180,7 +237,7 @@ def stems(text: str, language: str | None) -> frozenset[str]:
     found = set()
     for word in words(text.lower()):
         bare = _bare(word)
-        if regex.match(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", bare):
+        if _NO_SPACES.match(bare):
             found |= {bare[i : i + 2] for i in range(len(bare) - 1)}
         elif len(bare) > 3 and bare not in stop:
             found.add(bare.removesuffix("s")[:5])

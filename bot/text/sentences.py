@@ -4,8 +4,11 @@ Two sentences taken for one cost a little room in a post; one sentence taken for
 So `sentencex` proposes the ends and the exceptions here take back every end that is doubtful.
 """
 
+from collections.abc import Iterable
+
 import regex
 
+from bot.text.cues import opens_quote
 from bot.text.vocabulary import code_of, vocabulary
 
 # "Die 2. Liga": in these languages a number with a full stop is an ordinal.
@@ -41,12 +44,20 @@ def sentences(text: str, language: str | None) -> list[str]:
     return [" ".join(sentence.split()) for sentence in found]
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Sentences as they are printed one after the other: a space between, none after 。 and its like."""
+    text = ""
+    for part in parts:
+        text += part if not text or _CJK_END.search(text) else f" {part}"
+    return text
+
+
 def _ends(left: str, right: str, code: str) -> bool:
     """Whether `left` may be taken for a whole sentence, given what comes next."""
     if not left[-1].isspace() and not right[0].isspace() and not _CJK_END.search(left):
         return False  # "Node.Js": no space, so perhaps a name
     first = _FIRST_WORD.match(right)
-    if first is None or first[1][0].islower() or _open_quote(left):
+    if first is None or first[1][0].islower() or opens_quote(left):
         return False
     last = _LAST_WORD.search(left)
     return last is None or _word_ends(last[1], first[1], code)
@@ -66,15 +77,3 @@ def _word_ends(last: str, following: str, code: str) -> bool:
     if lowered in vocabulary(code, "perhaps_last") or _INITIALISM.fullmatch(last):
         return following.lower() in (vocabulary(code, "starters") or vocabulary("en", "starters"))
     return True
-
-
-def _open_quote(text: str) -> bool:
-    """Whether a quotation that began in `text` is still open at its end."""
-    if text.count('"') % 2 == 1:
-        return True
-    if "„" in text:  # „German“, „Polish”
-        return text.count("„") > text.count("“") + text.count("”")
-    opener = next((mark for mark in text if mark in "«»"), None)  # French « », German » «
-    if opener and text.count(opener) > text.count("»" if opener == "«" else "«"):
-        return True
-    return text.count("“") > text.count("”")
