@@ -1,11 +1,12 @@
 """The only place that picks concrete classes: it opens a newsroom's home."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from bot.settings import Settings, load_settings
 
 TRIAL_SENDER = "newsroom@broadsheet.example"
 """Who mail is from in a trial on files, when BOT_EMAIL_FROM is not set."""
+
+SETTLE_SECONDS = 1.0
+"""How long a file must keep its size and times before it is taken."""
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from bot.intake import TakenIn
     from bot.model.edition import Brief, Outlet, Rendition
     from bot.model.schedule import Newsroom
+    from bot.sources.base import NotTaken, Taken
     from bot.sources.folder import FolderSource
     from bot.store.database import Database
     from bot.store.workers import Worker
@@ -57,14 +62,48 @@ class Home:
         return open_database(self.settings.database_url.get_secret_value(), self.root)
 
     def take_in(self, *, wait: bool) -> "Iterator[TakenIn]":
-        """Take in what the sources hold; `wait` for files that have not settled."""
-        from bot.cleaning.read import read_file
-        from bot.intake import known_content, take_in
+        """Take in what the sources hold; `wait` for files that have not settled.
+
+        A source that cannot be read is told as one refusal; the others go on.
+        """
+        from bot.intake import TakenIn, known_content
+        from bot.sources.base import SourceUnreachable
 
         for name, source in self.newsroom.sources.items():
-            folder = self.folders[name]
-            found = folder.scan(known_content(self.db, name), wait=wait)
-            yield from take_in(self.db, name, found, read_file, language=source.language)
+            folder, known = self.folders[name], known_content(self.db, name)
+            try:
+                yield from self._keep(name, folder.look(known), language=source.language)
+                if wait:
+                    sleep(SETTLE_SECONDS)
+                    yield from self._keep(name, folder.look(known), language=source.language)
+            except SourceUnreachable as error:
+                yield TakenIn(folder.folder, None, "refused", str(error))
+
+    def take_in_paths(self, paths: "Iterable[Path]") -> "Iterator[TakenIn]":
+        """Take in the pages that an editor names, for the first source; they are news, not backlog."""
+        from bot.sources.folder import take_paths
+
+        name, source = next(iter(self.newsroom.sources.items()), ("desk", None))
+        language = source.language if source else None
+        yield from self._keep(name, take_paths(paths, SETTLE_SECONDS), language=language, backlog=False)
+
+    def _keep(
+        self,
+        source: str,
+        found: "Iterable[Taken | NotTaken]",
+        *,
+        language: str | None,
+        backlog: bool | None = None,
+    ) -> "Iterator[TakenIn]":
+        from bot.cleaning.read import read_file
+        from bot.intake import TakenIn, take_in
+        from bot.sources.base import NotTaken
+
+        for file in found:
+            if isinstance(file, NotTaken):
+                yield TakenIn(file.path, None, "refused", str(file.refusal))
+            else:
+                yield from take_in(self.db, source, [file], read_file, language=language, backlog=backlog)
 
     @cached_property
     def folders(self) -> "dict[str, FolderSource]":
@@ -72,7 +111,8 @@ class Home:
         from bot.sources.folder import FolderSource
 
         return {
-            name: FolderSource(self.root / source.folder) for name, source in self.newsroom.sources.items()
+            name: FolderSource(self.root / source.folder, SETTLE_SECONDS)
+            for name, source in self.newsroom.sources.items()
         }
 
     def servers(self) -> "dict[str, Served]":
