@@ -26,7 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
-    text,
+    true,
 )
 
 
@@ -184,7 +184,7 @@ target_alias = Table(
     Column("adapter", String(40), primary_key=True),
     Column("alias", String(300), primary_key=True, doc="account id, chat id, @name, newsletter"),
     _ref("target"),
-    Column("current", Boolean, nullable=False, server_default=text("true")),
+    Column("current", Boolean, nullable=False, server_default=true()),
 )
 
 schedule_state = Table(
