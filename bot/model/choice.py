@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
-from bot.model.article import Article
 from bot.model.schedule import StoryRule
 from bot.model.story import Story, StoryState
 from bot.model.words import count, duration, moment
@@ -18,6 +17,9 @@ WEEKDAYS_FADE = timedelta(hours=48)
 TOLD, TOO_OLD, NOT_YET = "told already", "too old", "not yet published"
 ASLEEP, OVER = "came in quiet hours", "over the limit"
 """Kinds of verdict that other modules ask for."""
+
+NamesWeekday = Callable[[Iterable[str], str | None], str | None]
+"""Finds the first weekday that texts in a language name."""
 
 _ENGLISH_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
@@ -48,12 +50,10 @@ class Choice:
     nothing: str | None
 
 
-def english_weekday(article: Article) -> str | None:
-    """The first weekday that a page names in English, in its headline, standfirst or body; else None."""
-    for text in (article.headline, article.standfirst or "", *(block.text for block in article.body)):
-        if found := _ENGLISH_WEEKDAY.search(text):
-            return found.group()
-    return None
+def english_weekday(texts: Iterable[str], language: str | None) -> str | None:
+    """The first weekday that one of the texts names in English, whatever its language; else None."""
+    found = (_ENGLISH_WEEKDAY.search(text) for text in texts)
+    return next((match.group() for match in found if match), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _Case:
     now: datetime
     zone: str
     language: str | None
-    weekday: Callable[[Article], str | None]
+    weekday: NamesWeekday
 
 
 def choose(
@@ -78,7 +78,7 @@ def choose(
     language: str | None = None,
     after_quiet: str = "all",
     quiet_arrivals: Mapping[int, datetime] | None = None,
-    weekday: Callable[[Article], str | None] = english_weekday,
+    weekday: NamesWeekday = english_weekday,
 ) -> Choice:
     """Choose the stories of one edition, or say why there is nothing to tell. Pure.
 
@@ -88,7 +88,8 @@ def choose(
     `told` are the ids of stories told on the target; `told_by` may say by what and when ("by x-threads").
     `zone` is the clock that reasons speak in. `language` is the target's (None lets all pass).
     `quiet_arrivals` maps the stories that came in quiet hours to the end of those hours
-    (`bot.slots.quiet_arrivals`), `after_quiet` is the schedule's. `weekday` finds the weekday a page names.
+    (`bot.slots.quiet_arrivals`), `after_quiet` is the schedule's. `weekday` finds the weekday a page names
+    (`bot.text.weekdays.named_weekday` in every language).
     """
     case = _Case(rule, now, zone, language, weekday)
     ranked = sorted(stories, key=_age)
@@ -167,9 +168,15 @@ def _by_time(case: _Case, story: Story) -> Iterator[Verdict]:
     if case.rule.max_age is not None and age > case.rule.max_age:
         since = "published" if published else "no date, first seen"
         yield _out(story, TOO_OLD, f"older than {duration(case.rule.max_age)}: {since} {_when(case, story)}")
-    if published is None and age > WEEKDAYS_FADE and (day := case.weekday(story.article)):
+    if published is None and age > WEEKDAYS_FADE and (day := _weekday(case, story)):
         why = f"says {day} but bears no date, and was first seen {duration(age)} ago: an editor decides"
         yield Verdict(story, chosen=False, reason=why, kind="for an editor", hold=True)
+
+
+def _weekday(case: _Case, story: Story) -> str | None:
+    article = story.article
+    texts = (article.headline, article.standfirst or "", *(block.text for block in article.body))
+    return case.weekday(texts, article.language)
 
 
 def _when(case: _Case, story: Story) -> str:
