@@ -4,35 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from bot.model.article import Article, CleanedPage
 from bot.model.errors import PageRefused
 from bot.model.identity import without_tracking
+from bot.sources.base import NotTaken, Taken
 from bot.store import taken
 from bot.store.database import Database
 from bot.store.pages import Kept, Outcome, Page, keep
-
-
-class RawFile(Protocol):
-    """A file as a source hands it over."""
-
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-
-    @property
-    def name(self) -> str:
-        """Its name, whose suffix says how it is read."""
-
-    @property
-    def data(self) -> bytes:
-        """Its content."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of its content, in hex."""
-
 
 Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
 """Cleaning: file name and content to the pages in it; raises PageRefused for the whole file."""
@@ -51,20 +30,24 @@ class TakenIn:
 def take_in(
     db: Database,
     source: str,
-    files: Iterable[RawFile],
+    files: Iterable[Taken | NotTaken],
     read: Read,
     *,
     language: str | None = None,
     backlog: bool | None = None,
 ) -> Iterator[TakenIn]:
-    """Take in the files of a source, one transaction each, and tell what became of every page.
+    """Take in what one look at a source found, one transaction a file, and tell what became of every page.
 
-    `language` is the source's, for pages that name none. `backlog` None: what lay in the source before it was
-    first looked at is backlog; an editor who names files says False. A file that is refused is remembered
-    like the others; the rest goes on.
+    Give the whole look, also when it found nothing: the first one says what is backlog. `language` is the
+    source's, for pages that name none. `backlog` None: what lay in the source before it was first looked at
+    is backlog; an editor who names files says False. A file that is refused is remembered like the others;
+    the rest goes on.
     """
     first_look = _first_look(db, source)
     for file in files:
+        if isinstance(file, NotTaken):
+            yield TakenIn(file.path, None, "refused", str(file.refusal))
+            continue
         old = _lay_there(file.path, first_look) if backlog is None else backlog
         found = list(_read(file, read, language))
         yield from _keep_file(db, source, file, found, backlog=old)
@@ -102,7 +85,7 @@ def _lay_there(path: Path, moment: datetime) -> bool:
         return False
 
 
-def _read(file: RawFile, read: Read, language: str | None) -> Iterator[Article | PageRefused]:
+def _read(file: Taken, read: Read, language: str | None) -> Iterator[Article | PageRefused]:
     try:
         pages = read(file.name, file.data)
     except PageRefused as refusal:
@@ -121,7 +104,7 @@ def _completed(article: Article, language: str | None) -> Article:
 
 
 def _keep_file(
-    db: Database, source: str, file: RawFile, found: list[Article | PageRefused], *, backlog: bool
+    db: Database, source: str, file: Taken, found: list[Article | PageRefused], *, backlog: bool
 ) -> list[TakenIn]:
     # A name that is no UTF-8 can be read by the system, not stored.
     path = str(file.path.absolute()).encode("utf-8", "backslashreplace").decode()

@@ -4,7 +4,6 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from time import time
@@ -12,33 +11,23 @@ from time import time
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import RawFile, TakenIn, known_content, take_in
+from bot.intake import TakenIn, known_content, take_in
 from bot.model.article import Article, Block, CleanedPage
 from bot.model.errors import PageRefused
 from bot.model.story import Story
+from bot.sources.base import NotTaken, Taken
 from bot.store import articles, schema
 from bot.store.database import Database, open_database
 
 
-@dataclass(frozen=True)
-class Dropped:
+def held(path: Path, data: bytes) -> Taken:
     """A file as a source hands it over."""
-
-    path: Path
-    data: bytes
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.data).hexdigest()
+    return Taken(path, path.name.encode("utf-8", "backslashreplace").decode(), data, sha256(data).hexdigest())
 
 
-def drop(name: str, *pages: object) -> Dropped:
+def drop(name: str, *pages: object) -> Taken:
     """A file that is not on disk, holding pages as `read` understands them."""
-    return Dropped(Path("/nowhere") / name, json.dumps(pages).encode())
+    return held(Path("/nowhere") / name, json.dumps(pages).encode())
 
 
 def page(headline: str, *body: str, **more: object) -> dict[str, object]:
@@ -59,7 +48,7 @@ def read(name: str, data: bytes) -> list[CleanedPage | PageRefused]:
     return found
 
 
-def take(db: Database, *files: RawFile, source: str = "inbox") -> list[TakenIn]:
+def take(db: Database, *files: Taken | NotTaken, source: str = "inbox") -> list[TakenIn]:
     return list(take_in(db, source, files, read))
 
 
@@ -237,11 +226,22 @@ def test_a_bad_item_leaves_the_others_in(db: Database) -> None:
 
 def test_a_file_that_is_refused_is_remembered(db: Database) -> None:
     """A refused file is reported once, not at every scan; the rest goes on."""
-    empty = Dropped(Path("/nowhere/empty.txt"), b"")
+    empty = held(Path("/nowhere/empty.txt"), b"")
     taken = take(db, empty, drop("a.txt", page("Ferry runs aground")))
     assert [(one.outcome, one.reason) for one in taken] == [("refused", "empty.txt is empty"), ("new", None)]
     assert known_content(db, "inbox")(empty.sha256)
     assert not known_content(db, "feed")(empty.sha256)
+
+
+def test_a_file_that_the_source_refused_is_told(db: Database) -> None:
+    """What is no page at all is reported in its turn; the rest goes on."""
+    taken = take(
+        db, NotTaken(Path("/nowhere/a.zip"), PageRefused("a.zip is no page")), drop("b.txt", page("Ferry"))
+    )
+    assert [(one.path.name, one.outcome, one.reason) for one in taken] == [
+        ("a.zip", "refused", "a.zip is no page"),
+        ("b.txt", "new", None),
+    ]
 
 
 def test_the_source_s_language_is_for_pages_that_name_none(db: Database) -> None:
@@ -276,9 +276,9 @@ def test_the_first_page_dropped_into_an_empty_source_is_news(db: Database, tmp_p
     assert [story.backlog for story in stories(db)] == [False]
 
 
-def _write(path: Path, *pages: object) -> Dropped:
+def _write(path: Path, *pages: object) -> Taken:
     path.write_text(json.dumps(pages))
-    return Dropped(path, path.read_bytes())
+    return held(path, path.read_bytes())
 
 
 def _clock_moves_on(folder: Path) -> None:
