@@ -23,7 +23,7 @@ _NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{K
 _DATELINE = regex.compile(
     r"^\p{Lu}[\p{Lu}\p{M} .,'’-]+(?:, \p{Lu}\p{Ll}+\.? \p{N}+)?(?: \([^)]+\))?(?: ?[—–:]| -) ?"
 )
-_TEASER = regex.compile(r"(?:\.\.|…)['’\"”“»«)\]]*$")
+_TEASER = regex.compile(r"(?:\.\.|…|:\s*\p{N}{1,2}\.)['’\"”“»«)\]]*$")
 _CAPITAL_RUN = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-.]*(?:\s\p{Lu}[\p{L}\p{M}’'\-]+)+")
 
 
