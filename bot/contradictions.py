@@ -1,5 +1,6 @@
 """What schedules.yaml may not say although each field is well formed: rules between fields. Pure."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ POSTS = ("x", "telegram")
 """Channels where an edition tells one story."""
 
 _BELONGS_TO = {"newsletter": "email", "postal_address": "email", "chat": "telegram"}
+_CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{2,31}|-?[1-9][0-9]{0,18}")
 _CALENDAR_REPEATS = timedelta(days=28 * 365 + 7)
 """Weekdays and leap days come round in 28 years."""
 
@@ -42,6 +44,7 @@ def contradictions(
         for path, message in _schedule(schedule, newsroom, target_names):
             yield Problem(("schedules", name, *path.split(".")), message)
     yield from _twice_a_day(newsroom, today)
+    yield from _alike(newsroom)
 
 
 def meant(value: str, known: Collection[str]) -> str:
@@ -62,6 +65,8 @@ def _target(target: Target, channels: Collection[str]) -> Iterator[tuple[str, st
             yield field, f"is for {channel} targets, and this one's channel is {target.channel}: take it out"
     if target.env is not None and target.channel == "email":
         yield "env", "is for x and telegram targets; mail has one relay, BOT_SMTP_URL: take it out"
+    if target.channel == "telegram" and target.chat is not None and not _CHAT.fullmatch(target.chat):
+        yield "chat", f'"{target.chat}" is no chat: write "@name" in quotes, or an id such as -1001234567890'
     if target.channel == "email" and target.newsletter is None:
         yield "newsletter", 'is missing: an email target needs one, such as newsletter: "Morning Briefing"'
 
@@ -185,6 +190,16 @@ def _look(schedule: Schedule, channel: str) -> Iterator[tuple[str, str]]:
     folder = schedule.template.split("/")[0]
     if channel in BUILT_IN and folder in BUILT_IN and folder != channel:
         yield "template", f"{schedule.template} is made for {folder}, and {schedule.to} goes to {channel}"
+
+
+def _alike(newsroom: Newsroom) -> Iterator[Problem]:
+    """Editions, their folders and pages are named after the schedule in small letters, words joined by -."""
+    seen: dict[str, str] = {}
+    for name in newsroom.schedules:
+        first = seen.setdefault(name.lower().replace("_", "-"), name)
+        if first != name:
+            message = f"and {first} differ too little: their editions would bear one name; rename one of them"
+            yield Problem(("schedules", name), message)
 
 
 def _twice_a_day(newsroom: Newsroom, today: date) -> Iterator[Problem]:

@@ -275,6 +275,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
             '12: schedules.posts.when.quiet: "night" are no quiet hours',
         ),
         ("account: {", "all: {", '4: targets.all: "all" cannot be a name'),
+        ("  posts:", "  вечер:", '10: schedules.вечер: "вечер" cannot be a name: use letters a to z'),
+        ("  posts:", "  -posts:", '10: schedules.-posts: "-posts" cannot be a name'),
         (
             "account: {channel: x}",
             "account: x",

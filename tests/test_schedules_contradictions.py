@@ -145,6 +145,13 @@ def test_a_schedule_that_cannot_be_meant_is_refused(
         ({"channel": "telegram", "postal_address": "1 Street"}, "postal_address: is for email targets"),
         ({"channel": "email", "newsletter": "A", "env": "A"}, "env: is for x and telegram targets"),
         ({"channel": "x", "env": "X_FR"}, None),
+        ({"channel": "telegram", "chat": "@news_example"}, None),
+        ({"channel": "telegram", "chat": -1001234567890}, None),
+        (
+            {"channel": "telegram", "chat": "news_example"},
+            'chat: "news_example" is no chat: write "@name" in quotes',
+        ),
+        ({"channel": "telegram", "chat": "https://t.me/news"}, 'chat: "https://t.me/news" is no chat'),
     ],
 )
 def test_a_target_holds_only_what_its_channel_knows(target: dict[str, object], complaint: str | None) -> None:
@@ -185,3 +192,12 @@ def test_two_newsletters_may_come_on_one_day() -> None:
     """The rule is about a newsletter, not about a person."""
     second = {"second": {"channel": "email", "newsletter": "Weekend"}}
     assert wrong({"a": entry("letter", {"at": "07:00"}), "b": entry("second", {"at": "07:00"})}, second) == []
+
+
+def test_names_that_would_name_the_same_editions_are_refused() -> None:
+    """`Evening_Post` and `evening-post` would share folders and pages."""
+    found = wrong(
+        {"evening-post": entry("account", {"at": "07:00"}), "Evening_Post": entry("chat", {"at": "07:00"})}
+    )
+    (complaint,) = found
+    assert complaint.startswith("schedules.Evening_Post: and evening-post differ too little")

@@ -91,10 +91,10 @@ def _chat(value: object) -> object:
 
 
 def _name(value: str) -> str:
-    if value == "all" or not re.fullmatch(r"\w(?:[\w .-]{0,58}\w)?", value):
+    if value == "all" or not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?", value):
         raise ValueError(
-            f'"{value}" cannot be a name: use letters, digits, - and _ (at most 60), and not "all",'
-            " which means every one of them"
+            f'"{value}" cannot be a name: use letters a to z, digits, - and _ between them (at most 60), and'
+            ' not "all", which means every one of them'
         )
     return value
 
