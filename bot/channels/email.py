@@ -140,9 +140,11 @@ class EmailChannel:
     def _judge(self, stage: Stage, code: int, text: bytes) -> None:
         answer = answer_before_dot(stage, code, reply(code, text))
         self._half_said = True
-        if code == 421 or code < 0:
-            self._drop()
         if answer is not None:
+            if (
+                code == 421 or not 400 <= code < 600
+            ):  # going, or out of step with our commands
+                self._drop()
             raise _Answered(answer)
 
     def _write_body(self, smtp: smtplib.SMTP, raw: bytes) -> None:

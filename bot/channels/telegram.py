@@ -1,6 +1,5 @@
 """Telegram: one post a call through python-telegram-bot, text with entities, and what its answers mean."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from bot.model.errors import BotError, UsageError
 from bot.model.message import Answer, Deferred, Message, Part, Receipt, Uncertain
 
 if TYPE_CHECKING:
+    import asyncio
+
     import telegram
     from telegram.ext import ExtBot
 
@@ -103,6 +104,8 @@ class TelegramChannel:
 
     def _connect(self) -> "tuple[ExtBot[None], asyncio.Runner]":
         if self._bot is None or self._runner is None:
+            import asyncio
+
             from telegram.ext import ExtBot
 
             from bot.channels.telegram_request import FrankRequest

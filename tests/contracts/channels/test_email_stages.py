@@ -113,6 +113,8 @@ def test_after_the_dot_only_a_clear_no_is_a_no(code: int, kind: type) -> None:
         ("data:451 4.3.0 later", Deferred, False),
         ("data:554 5.5.1 no valid recipients", Refused, False),
         ("data:garble", Deferred, False),
+        ("data:250 2.0.0 out of step", Deferred, False),
+        ("rcpt:354 out of step", Deferred, False),
         ("dot:451 4.3.0 later", Deferred, False),
         ("dot:421 4.3.2 shutting down", Deferred, False),
         ("dot:554 5.7.1 looks like spam", Refused, False),
