@@ -141,9 +141,7 @@ class EmailChannel:
         answer = answer_before_dot(stage, code, reply(code, text))
         self._half_said = True
         if answer is not None:
-            if (
-                code == 421 or not 400 <= code < 600
-            ):  # going, or out of step with our commands
+            if code == 421 or not 400 <= code < 600:  # going, or out of step with our commands
                 self._drop()
             raise _Answered(answer)
 
