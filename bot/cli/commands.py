@@ -36,10 +36,10 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     "Decide": (
         Entry("today", "today", "today", "See what was sent, goes next, and waits for you."),
         Entry("outbox", "outbox", "outbox", "List deliveries and their states."),
-        Entry("settle", "settle", "settle", "Say what became of an uncertain delivery."),
-        Entry("account", "account", "account", "Show that every delivery is accounted for."),
+        Entry("settle", "outbox", "settle", "Say what became of an uncertain delivery."),
+        Entry("account", "outbox", "account", "Show that every delivery is accounted for."),
         Entry("pause", "pause", "pause", "Stop everything, a target, a schedule or an edition."),
-        Entry("resume", "resume", "resume", "Let it go on."),
+        Entry("resume", "pause", "resume", "Let it go on."),
     ),
     "Readers": (Entry("subscribers", "subscribers", "subscribers", "Add, import, list or remove readers."),),
 }

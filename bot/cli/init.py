@@ -77,7 +77,7 @@ def _contents() -> dict[str, tuple[str | None, str]]:
 
 
 def _make(folder: Path, made: dict[str, tuple[str | None, str]]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # readers' addresses will be in it
     for name, (text, _) in made.items():
         path = folder / name
         if text is None:
