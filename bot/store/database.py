@@ -1,6 +1,7 @@
 """The database: one door for reading, one for writing, one for intake, the same on both engines."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ class Database:
     """One open database; threads may share it, a connection belongs to one thread at a time.
 
     `dialect` is "sqlite" or "postgresql". Transactions commit when their `with` ends and roll back when
-    it raises. They do not nest: a second `write` inside a first waits for itself and fails.
+    it raises. They do not nest: a `write` inside a `write` of the same thread raises RuntimeError.
     """
 
     def __init__(self, location: Location, clock: Callable[[], datetime] | None = None) -> None:
@@ -34,6 +35,7 @@ class Database:
         self._clock = clock
         self._engine = _postgresql(location) if location.path is None else _sqlite(location)
         self._lock = WriteLock(location.path) if location.path else None
+        self._of_thread = threading.local()
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one moment of the database and cannot write."""
@@ -45,6 +47,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that writes; on SQLite the only one of all processes, and it may wait its turn."""
         with ExitStack() as stack:
+            stack.enter_context(self._not_nested())
             if self._lock:
                 stack.enter_context(self._lock.held())
             yield stack.enter_context(self._transaction(begin="BEGIN IMMEDIATE"))
@@ -66,6 +69,8 @@ class Database:
         with ExitStack() as stack:
             if self._lock and self.path:
                 stack.enter_context(self._lock.held())
+                if not self.path.exists():
+                    self.path.touch(mode=0o600)  # it holds people's addresses
                 with closing(sqlite3.connect(self.path)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
             conn = stack.enter_context(self._transaction(begin="BEGIN IMMEDIATE", foreign_keys="OFF"))
@@ -92,6 +97,17 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _not_nested(self) -> Iterator[None]:
+        # It would wait for itself on SQLite, and on PostgreSQL not see what the first one wrote.
+        if getattr(self._of_thread, "writes", False):
+            raise RuntimeError("a writing transaction inside another: hand its connection on instead")
+        self._of_thread.writes = True
+        try:
+            yield
+        finally:
+            self._of_thread.writes = False
 
     def _advisory_lock(self, conn: Connection, key: int) -> None:
         if self.dialect == "postgresql":

@@ -1,5 +1,6 @@
 """Changes of the tables, run when a database is opened; see docs/decisions/0005-store.md."""
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -109,4 +110,5 @@ def _keep_copy(path: Path, revision: str) -> None:
         raise StoreError(
             f"cannot keep a copy of {path} before changing its tables: {error}; nothing was changed"
         ) from error
+    shutil.copymode(path, unfinished)
     unfinished.replace(copy)

@@ -60,6 +60,15 @@ def test_a_write_that_raises_leaves_nothing(db: Database) -> None:
     assert _value(db) is None
 
 
+def test_a_write_inside_a_write_is_a_mistake_told_at_once(db: Database) -> None:
+    """It would wait for itself; afterwards, and in other threads, writing goes on."""
+    with db.write(), pytest.raises(RuntimeError, match="inside another"), db.intake():
+        pytest.fail("two writing transactions in one thread")
+    _begin(db)
+    _add(db, 1)
+    assert _value(db) == 1
+
+
 def test_reading_sees_one_moment(db: Database) -> None:
     """A reader does not see what is written after its first look, and does not hold a writer up."""
     _begin(db)

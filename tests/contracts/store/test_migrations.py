@@ -147,17 +147,20 @@ def test_a_migration_cannot_leave_rows_without_what_they_refer_to(tmp_path: Path
 
 
 def test_a_copy_is_kept_before_a_migration(tmp_path: Path) -> None:
-    """The file as it was before, what stood in its journal included, can be put back and opened."""
+    """The file as it was before, what stood in its journal included, can be put back and opened.
+
+    Like the database it is nobody else's to read: it holds people's addresses.
+    """
     database = open_database("sqlite:///bot.db", tmp_path)
     _count(database, 7)
     assert not list(tmp_path.glob("*.before-*"))
     bring_up_to_date(database, _later(tmp_path / "later"))
-    _count_again = text("UPDATE counter SET value = 8")
     with database.write() as conn:
-        conn.execute(_count_again)
+        conn.execute(text("UPDATE counter SET value = 8"))
     database.close()
     copies = list(tmp_path.glob("bot.db.before-*"))
     assert [copy.name for copy in copies] == [f"bot.db.before-{int(revisions()[-1]) + 1:04}"]
+    assert [oct(file.stat().st_mode & 0o777) for file in (tmp_path / "bot.db", copies[0])] == ["0o600"] * 2
     restored = tmp_path / "restored"
     restored.mkdir()
     shutil.copy(copies[0], restored / "bot.db")
