@@ -160,6 +160,7 @@ def write_audience(press: Press, row: EditionRow, variants: Variants) -> int:
     Goes on after the last subscriber written, so it also finishes what a crash left.
     """
     people = audience_of(row, row.id, row.created_at)
+    head = press.mail_head(variants.outlet, row.key, max(row.due_at, row.created_at))
     after = row.audience_after or 0
     while True:
         with press.db.read() as conn:
@@ -178,7 +179,7 @@ def write_audience(press: Press, row: EditionRow, variants: Variants) -> int:
                     variant_name(ids),
                     made,
                     stories=ids,
-                    head=press.mail_head(variants.outlet, row.key, max(row.due_at, row.created_at)),
+                    head=head,
                     now=now,
                 )
                 editions.add_stories(press.db, conn, row.id, stories)

@@ -93,6 +93,8 @@ def _clock_slots(
         due = due_of(press, name, schedule, slot)
         if slot.expires is not None and now > slot.expires:
             yield skip(press, due, _missed(slot, now, stopped), now)
+        elif slots.quiet_end(schedule, press.newsroom.zone, now) is not None:
+            yield skip(press, due, f"quiet hours {schedule.when.quiet} had begun", now)
         elif stopped is None:
             yield _compose(press, due, now)
 
