@@ -61,7 +61,7 @@ def add(
         ctx.exit(1)
 
 
-@subscribers.command("import")
+@subscribers.command("import", short_help="Subscribe the readers of a CSV file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--newsletter", metavar="NAME", help="Which newsletter (default: the only one).")
 @click.pass_context
@@ -148,7 +148,7 @@ def list_(root: Path | None, newsletter: str | None, state: str | None, as_json:
     )
 
 
-@subscribers.command()
+@subscribers.command(short_help="End a subscription.")
 @click.argument("address")
 @click.option("--newsletter", metavar="NAME", help="Which newsletter (default: the only one).")
 @click.pass_obj
