@@ -38,10 +38,9 @@ def take_in(
 ) -> Iterator[TakenIn]:
     """Take in what one look at a source found, one transaction a file, and tell what became of every page.
 
-    Give the whole look, also when it found nothing: the first one says what is backlog. `language` is the
-    source's, for pages that name none. `backlog` None: what lay in the source before it was first looked at
-    is backlog; an editor who names files says False. A file that is refused is remembered like the others;
-    the rest goes on.
+    `language` is the source's, for pages that name none. `backlog` None: what lay in the source before it was
+    first looked at (`known_content`) is backlog; an editor who names files says False. A file that is refused
+    is remembered like the others; the rest goes on.
     """
     first_look = _first_look(db, source)
     for file in files:
@@ -54,7 +53,11 @@ def take_in(
 
 
 def known_content(db: Database, source: str) -> Callable[[str], bool]:
-    """Give a test whether a source's content (SHA-256 in hex) was taken in, so that it is not read again."""
+    """Begin a look at a source: give a test whether content (SHA-256 in hex) was taken in before.
+
+    The first look ever is remembered, also when it finds nothing: what lay there before it is backlog.
+    """
+    _first_look(db, source)
 
     def known(sha256: str) -> bool:
         with db.read() as conn:

@@ -270,7 +270,7 @@ def test_what_lay_in_a_source_before_its_first_look_is_backlog(db: Database, tmp
 
 def test_the_first_page_dropped_into_an_empty_source_is_news(db: Database, tmp_path: Path) -> None:
     """The first look counts, even if there was nothing to see."""
-    take(db)
+    known_content(db, "inbox")
     _clock_moves_on(tmp_path)
     take(db, _write(tmp_path / "new.json", page("Ferry runs aground")))
     assert [story.backlog for story in stories(db)] == [False]

@@ -1,10 +1,13 @@
 """Articles and stories as they are read, on both engines."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 from sqlalchemy import update
 
 from bot.model.article import Article, Block, Image
@@ -130,6 +133,32 @@ def test_the_newest_come_first(four: Database) -> None:
     """`bot articles` lists the newest."""
     with four.read() as conn:
         assert [story.id for story in articles.recent(conn, 2, sites={})] == [4, 3]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_wall_holds_without_the_lock(open_db: Callable[..., Database]) -> None:
+    """Where two transactions write the same page at once, one of them meets the key of the other."""
+    one, other = open_db(), open_db()
+    ferry = _page("Ferry runs aground", "https://news.example.org/ferry")
+    with ThreadPoolExecutor(1) as pool:
+        with one.write() as conn:
+            first = keep(one, conn, ferry, NOON)
+            second = pool.submit(_keep_without_the_lock, other, ferry)
+            while not _somebody_waits(one):
+                assert not second.done()
+        assert (first.outcome, second.result(30)) == ("new", Kept("same", first.article_id))
+    with one.read() as conn:
+        assert [story.ready_no for story in articles.candidates(conn, sites={})] == [1]
+
+
+def _keep_without_the_lock(db: Database, page: Page) -> Kept:
+    with db.write() as conn:
+        return keep(db, conn, page, NOON)
+
+
+def _somebody_waits(db: Database) -> bool:
+    with db.read() as conn:
+        return bool(conn.execute(sql("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
 
 
 @pytest.mark.parametrize(
