@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import slots
+from bot.model.article import Article
 from bot.model.choice import Choice, choose
 from bot.model.edition import (
     Brief,
@@ -29,6 +30,7 @@ from bot.model.schedule import Newsroom, Schedule
 from bot.model.story import Story
 from bot.store import articles, editions, outbox, targets
 from bot.store.database import Database
+from bot.text.weekdays import named_weekday
 
 LOOK_BACK = timedelta(days=7)
 """How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
@@ -205,7 +207,14 @@ def choose_for(
         language=due.outlet.language,
         after_quiet="all" if forced or due.slot.story else due.rule.when.after_quiet,
         quiet_arrivals=of_the_night,
+        weekday=weekday_of,
     )
+
+
+def weekday_of(page: Article) -> str | None:
+    """Give the first weekday that a page names in its own language."""
+    texts = (page.headline, page.standfirst or "", *(block.text for block in page.body))
+    return named_weekday(texts, page.language)
 
 
 def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken
+from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken, weekday_of
 from bot.model.choice import choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition
 from bot.model.schedule import Schedule, StoryRule
@@ -56,6 +56,7 @@ class Variants:
                 now=self.now,
                 zone=self.press.newsroom.zone,
                 language=self.outlet.language,
+                weekday=weekday_of,
             )
             self.chosen[key] = choice.chosen
             self.why = choice.nothing or self.why

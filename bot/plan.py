@@ -25,6 +25,11 @@ class Coming:
     choice: Choice
     paused: str | None
 
+    @property
+    def waits_for(self) -> str:
+        """Say what a schedule without a coming slot waits for."""
+        return "When somebody subscribes" if self.readers == 0 else "When a story arrives"
+
 
 def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
     """Give the next slots of every schedule, soonest first within each."""

@@ -22,6 +22,7 @@ LOOK_BACK = timedelta(days=7)
 
 def publish_due(press: Press) -> Iterator[Composed]:
     """Compose what is due now in every schedule; a schedule that fails never stops the others."""
+    release_dated(press)
     for name, schedule in press.newsroom.schedules.items():
         outlet = press.outlets[schedule.to]
         with press.db.read() as conn:
@@ -52,6 +53,18 @@ def publish_latest(press: Press) -> Iterator[Composed]:
         if not found:
             nowhere = Slot(name, "", now)
             yield due_of(press, name, schedule, nowhere).became("skipped", "no subscriber is active")
+
+
+def release_dated(press: Press) -> None:
+    """Let stories go whose printed date has come; until then every schedule passed them over."""
+    with press.db.read() as conn:
+        waiting = articles.dated_waiting(conn, press.db.now(conn))
+    if not waiting:
+        return
+    with press.db.intake() as conn:
+        now = press.db.now(conn)
+        for story_id in articles.dated_waiting(conn, now):
+            articles.make_ready(press.db, conn, story_id, now)
 
 
 def due_of(press: Press, name: str, schedule: Schedule, slot: Slot) -> Due:

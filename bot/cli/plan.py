@@ -44,7 +44,7 @@ def line(one: "Coming", now: "datetime", zone: str) -> str:
     """Say a coming slot in words: "Tomorrow 07:00 Africa/Lagos, morning-digest, 1,204 subscribers, ..."."""
     from bot.model.words import count, in_words
 
-    when = in_words(one.slot, now, zone) if one.slot else "When a story arrives"
+    when = in_words(one.slot, now, zone) if one.slot else one.waits_for
     parts = [when, one.schedule]
     if one.readers is not None:
         parts.append(count(one.readers, "subscriber"))

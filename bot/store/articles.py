@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, update
 
 from bot.model.article import Article, Block, Image
 from bot.model.identity import folded, url_key
@@ -71,6 +71,30 @@ def next_ready_no(db: Database, conn: Connection) -> int:
             ).returning(counter.c.value)
         ).scalar_one()
     )
+
+
+def dated_waiting(conn: Connection, now: datetime) -> list[int]:
+    """List ready stories whose printed date has come since they were taken in, in the order of the dates.
+
+    Until then every schedule passed them over, and cuts went past their `ready_no`: they need a new one.
+    """
+    query = (
+        select(story.c.id)
+        .join(article, article.c.story_id == story.c.id)
+        .where(
+            story.c.state == StoryState.READY,
+            article.c.published > story.c.ready_at,
+            article.c.published <= now,
+        )
+        .order_by(article.c.published, story.c.id)
+    )
+    return list(conn.execute(query).scalars())
+
+
+def make_ready(db: Database, conn: Connection, story_id: int, now: datetime) -> None:
+    """Give a story a new `ready_no`: it is news from now on; only in an intake transaction."""
+    number = next_ready_no(db, conn)
+    conn.execute(update(story).where(story.c.id == story_id).values(ready_no=number, ready_at=now))
 
 
 def _stories() -> Select[Any]:
