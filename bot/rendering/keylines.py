@@ -109,9 +109,11 @@ def body(
 
 
 def says_again(page: Page, thought: Thought, told: str) -> bool:
-    """Whether most of what the thought says has been told."""
+    """Whether most of what the thought says has been told, and all of its numbers."""
+    if cues.numbers(thought.text) - cues.numbers(told):
+        return False
     said = cues.stems(thought.text, page.language)
-    return bool(said) and len(said & cues.stems(told, page.language)) > 0.6 * len(said)
+    return bool(said) and len(said & cues.stems(told, page.language)) > 0.7 * len(said)
 
 
 def _extract(page: Page, passage: Passage, seen: str, fits: Fits) -> Thought | None:

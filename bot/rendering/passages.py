@@ -81,11 +81,11 @@ def read_page(article: Article) -> Page:
 
 def _passages(paragraphs: list[tuple[str, bool]], language: str | None) -> Iterator[Passage]:
     split = [(tuple(sentences(text, language)), opens) for text, opens in paragraphs]
-    following = [said[0] if said else "" for said, _ in split[1:]] + [""]
+    split = [(said, opens) for said, opens in split if said]
+    following = [*(said[0] for said, _ in split[1:]), ""]
     met: frozenset[str] = frozenset()
-    for place, ((said, opens), after) in enumerate(zip(split, following, strict=True)):
-        answers = cues.denies(after, language) and cues.leans(after, "", language)
-        yield Passage(place, said, opens, after if answers else None, met)
+    for place, ((said, opens), after) in enumerate(zip(split, following, strict=False)):
+        yield Passage(place, said, opens, after if cues.answers(after, language) else None, met)
         met |= cues.full_names(" ".join(said), language)
 
 
@@ -95,7 +95,8 @@ def thoughts(page: Page, passage: Passage, seen: str, start: int = 0) -> Iterato
     `seen` is what the reader has read before. A second sentence is a bonus; more only where they are bound.
     """
     first = passage.sentences[start]
-    if not cues.is_whole(first) or cues.leans(first, seen, page.language):
+    language = page.language
+    if not cues.is_whole(first) or cues.leans(first, seen, language) or cues.answers(first, language):
         return
     end = _least_end(page, passage, start)
     if end is None:
@@ -116,10 +117,11 @@ def _least_end(page: Page, passage: Passage, start: int) -> int | None:
     for end in range(start + 1, min(len(said), start + MOST_SENTENCES) + 1):
         if not cues.is_whole(said[end - 1]):
             return None
-        last = end == len(said)
-        denied_next = not last and cues.denies(said[end], page.language)
-        answered_later = passage.answer is not None and not last
-        if is_fair(page, " ".join(said[start:end])) and not denied_next and not answered_later:
+        rest = said[end:]
+        contested = any(cues.denies(sentence, page.language) for sentence in rest) or (
+            rest and passage.answer
+        )
+        if is_fair(page, " ".join(said[start:end])) and not contested:
             return end
     return None
 
@@ -127,7 +129,7 @@ def _least_end(page: Page, passage: Passage, start: int) -> int | None:
 def _is_bonus(page: Page, passage: Passage, start: int) -> bool:
     """Whether the sentence after the first one adds to it without opinion, background or a loose quote."""
     first, second = passage.sentences[start : start + 2]
-    rest = passage.sentences[start + 2 : start + 3]
+    rest = passage.sentences[start + 2 :]
     return (
         cues.is_whole(second)
         and is_fair(page, f"{first} {second}")

@@ -50,7 +50,7 @@ def leans(sentence: str, known: str, language: str | None) -> bool:
     said = [word.lower().replace("’", "'") for word in words(sentence)]
     if not said or {said[0], said[0].split("'")[0]} & vocabulary(code, "leaning"):
         return True
-    if set(said[:2]) & vocabulary(code, "demonstratives") or _lacks_a_person(sentence, code):
+    if set(said[:2]) & vocabulary(code, "demonstratives") or _lacks_a_person(sentence, known, code):
         return True
     if _has(sentence, code, "reported_mood") and not is_attributed(sentence, code):
         return True
@@ -62,13 +62,13 @@ def leans(sentence: str, known: str, language: str | None) -> bool:
     return said[0] == "the" and _unknown_noun(words(sentence), known, code)
 
 
-def _lacks_a_person(sentence: str, code: str) -> bool:
+def _lacks_a_person(sentence: str, known: str, code: str) -> bool:
     """Whether it says he or she, quotes apart, and names nobody whom that could be."""
     own = words(without_quotes(sentence))
     if not {word.lower() for word in own} & vocabulary(code, "pronouns"):
         return False
     names = frozenset(_bare(word) for word in own[1:] if word[0].isupper())
-    initial = own[0][0].isupper() and own[0].lower() not in vocabulary(code, "starters")
+    initial = _bare(own[0]) in capitalised(known) or (own[1:2] and own[1][0].isupper())
     return not (any(_is_name(own, place, names, code) for place in range(1, len(own))) or initial)
 
 
@@ -163,6 +163,18 @@ def denies(sentence: str, language: str | None) -> bool:
     run = "_".join(word.lower() for word in words(sentence))
     phrases = vocabulary(code_of(language), "denial_phrases")
     return _has(sentence, language, "denial") or any(phrase in run for phrase in phrases)
+
+
+def answers(sentence: str, language: str | None) -> bool:
+    """Whether it denies what the sentence before it claims: "He denied it", "The firm rejects the claims"."""
+    return denies(sentence, language) and (
+        leans(sentence, "", language) or _has(sentence, language, "denied_things")
+    )
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in digits, as they are written."""
+    return frozenset(_DIGITS.findall(text))
 
 
 def number_strength(text: str, language: str | None) -> int:

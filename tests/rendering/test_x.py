@@ -196,7 +196,7 @@ def test_a_newsroom_s_own_template_is_measured(tmp_path: Path) -> None:
     """The link first, a hashtag, another numbering: the parts still fit, with fewer sentences if need be."""
     template = (
         "{% if kind == 'hook' %}{{ headline }}\n{{ link }}\n{% endif %}{{ text }}\n"
-        "#PortAmsel {{ '🧵' * (75 if kind == 'body' else 5) }} (part {{ number }} of {{ of }})"
+        "#PortAmsel {{ '🧵' * (80 if kind == 'body' else 5) }} (part {{ number }} of {{ of }})"
     )
     rendition = written(tmp_path, template)
     assert all(heavy <= 280 for heavy in rendition.weights)
