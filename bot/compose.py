@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import slots
-from bot.model.article import Article
 from bot.model.choice import Choice, choose
 from bot.model.edition import (
     Brief,
@@ -207,14 +206,8 @@ def choose_for(
         language=due.outlet.language,
         after_quiet="all" if forced or due.slot.story else due.rule.when.after_quiet,
         quiet_arrivals=of_the_night,
-        weekday=weekday_of,
+        weekday=named_weekday,
     )
-
-
-def weekday_of(page: Article) -> str | None:
-    """Give the first weekday that a page names in its own language."""
-    texts = (page.headline, page.standfirst or "", *(block.text for block in page.body))
-    return named_weekday(texts, page.language)
 
 
 def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken, weekday_of
+from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken
 from bot.model.choice import choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition
 from bot.model.schedule import Schedule, StoryRule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, outbox
 from bot.store.audience import Audience, Reader
+from bot.text.weekdays import named_weekday
 
 CHUNK = 200
 """Deliveries written in one transaction: about 50 ms, so that other writers get their turn."""
@@ -56,7 +57,7 @@ class Variants:
                 now=self.now,
                 zone=self.press.newsroom.zone,
                 language=self.outlet.language,
-                weekday=weekday_of,
+                weekday=named_weekday,
             )
             self.chosen[key] = choice.chosen
             self.why = choice.nothing or self.why
