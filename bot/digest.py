@@ -42,8 +42,7 @@ class Variants:
     def read(self, cut: int) -> None:
         """Read the stories up to the cut."""
         with self.press.db.read() as conn:
-            known = articles.candidates(conn, sites=self.press.sites)
-        self.stories = [story for story in known if story.ready_no <= cut]
+            self.stories = articles.candidates(conn, sites=self.press.sites, cut=cut)
 
     def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""

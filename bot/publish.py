@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import slots
-from bot.arrivals import arrival_slot, arrivals, newest_for, story_key
+from bot.arrivals import arrival_slot, arrivals, newest_for
 from bot.compose import Composed, Due, Press, compose_post, skip
 from bot.digest import compose_wave
 from bot.model.edition import Slot
@@ -125,11 +125,9 @@ def _arrivals(
 ) -> Iterator[Composed]:
     outlet = press.outlets[schedule.to]
     with press.db.read() as conn:
-        fresh = articles.ready_since(conn, since, sites=press.sites)
-        done = editions.slots_taken(conn, name, outlet.adapter, [story_key(s.id) for s in fresh])
+        waiting = articles.waiting_arrivals(conn, name, outlet.adapter, since, sites=press.sites)
         last = editions.last_due(conn, name, outlet.adapter)
         stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
-    waiting = [story for story in fresh if story_key(story.id) not in done]
     for arrival in arrivals(name, schedule, press.newsroom.zone, waiting, last=last, now=now):
         due = due_of(press, name, schedule, arrival.slot)
         if arrival.skip is not None:

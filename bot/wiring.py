@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from bot.settings import Settings, load_settings
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from bot.sources.folder import FolderSource
     from bot.store.database import Database
     from bot.store.workers import Worker
-    from bot.web.serve import Served
 
 
 class Home:
@@ -96,14 +94,9 @@ class Home:
         backlog: bool | None = None,
     ) -> "Iterator[TakenIn]":
         from bot.cleaning.read import read_file
-        from bot.intake import TakenIn, take_in
-        from bot.sources.base import NotTaken
+        from bot.intake import take_in
 
-        for file in found:
-            if isinstance(file, NotTaken):
-                yield TakenIn(file.path, None, "refused", str(file.refusal))
-            else:
-                yield from take_in(self.db, source, [file], read_file, language=language, backlog=backlog)
+        yield from take_in(self.db, source, found, read_file, language=language, backlog=backlog)
 
     @cached_property
     def folders(self) -> "dict[str, FolderSource]":
@@ -113,27 +106,6 @@ class Home:
         return {
             name: FolderSource(self.root / source.folder, SETTLE_SECONDS)
             for name, source in self.newsroom.sources.items()
-        }
-
-    def servers(self) -> "dict[str, Served]":
-        """Start the desk and the public pages; give them by name."""
-        from bot.resources import template_folders
-        from bot.web.desk import desk_app
-        from bot.web.public import public_app
-        from bot.web.serve import serve
-
-        folders = template_folders(self.root)
-        desk = desk_app(self.db, newsroom=self.newsroom.name, zone=self.newsroom.zone, folders=folders)
-        public = public_app(
-            self.db,
-            secret=self.secret_key,
-            newsroom=self.newsroom.name,
-            base=urlsplit(self.settings.public_url).path.rstrip("/"),
-            folders=folders,
-        )
-        return {
-            "Desk": serve(desk, self.settings.desk_http, "BOT_DESK_HTTP"),
-            "Public pages": serve(public, self.settings.http, "BOT_HTTP"),
         }
 
     @cached_property

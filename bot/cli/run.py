@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.dispatch import Dispatcher
     from bot.model.delivery import State
     from bot.store.workers import Worker
+    from bot.web.serve import Served
     from bot.wiring import Home
 
 EXIT_FAILED = 1
@@ -164,7 +166,7 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
     with ExitStack() as stack:
-        for name, server in home.servers().items():
+        for name, server in servers(home).items():
             stack.callback(server.stop)
             click.echo(f"{name}: {server.url}")
         if latest:
@@ -189,6 +191,28 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
             pass
         tell("Stopping: what is on the wire is finished, the rest stays due.")
     return 0
+
+
+def servers(home: "Home") -> "dict[str, Served]":
+    """Start the desk and the public pages; give them by name. Raises UsageError if a port is taken."""
+    from bot.resources import template_folders
+    from bot.web.desk import desk_app
+    from bot.web.public import public_app
+    from bot.web.serve import serve as serve_app
+
+    folders, newsroom = template_folders(home.root), home.newsroom
+    desk = desk_app(home.db, newsroom=newsroom.name, zone=newsroom.zone, folders=folders)
+    public = public_app(
+        home.db,
+        secret=home.secret_key,
+        newsroom=newsroom.name,
+        base=urlsplit(home.settings.public_url).path.rstrip("/"),
+        folders=folders,
+    )
+    return {
+        "Desk": serve_app(desk, home.settings.desk_http, "BOT_DESK_HTTP"),
+        "Public pages": serve_app(public, home.settings.http, "BOT_HTTP"),
+    }
 
 
 def void(_: object) -> None:

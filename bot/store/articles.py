@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, exists, false, literal, select, update
 
 from bot.model.article import Article, Block, Image
 from bot.model.identity import folded, url_key
 from bot.model.story import Story, StoryState
 from bot.store.database import Database
-from bot.store.schema import article, article_key, counter, story
+from bot.store.schema import article, article_key, counter, edition, story
 
 NEWS = 2000
 """How many of the newest stories are candidates; older ones are history. Ten days of a large newsroom."""
@@ -147,9 +147,18 @@ def candidates(
     return [_story(row, sites) for row in reversed(rows)]
 
 
-def ready_since(conn: Connection, moment: datetime, *, sites: Mapping[str, str]) -> list[Story]:
-    """List the stories that became ready at `moment` or later, at most `NEWS`, in order of `ready_no`."""
-    query = _stories().where(story.c.ready_at >= moment, story.c.ready_no.is_not(None))
+def waiting_arrivals(
+    conn: Connection, schedule: str, adapter: str, moment: datetime, *, sites: Mapping[str, str]
+) -> list[Story]:
+    """List the stories that became ready at `moment` or later and have no edition of an arrival schedule.
+
+    Backlog is left out, in order of `ready_no`, at most `NEWS`.
+    """
+    slot = literal("story:") + cast(story.c.id, Text)
+    had = exists().where(edition.c.schedule == schedule, edition.c.adapter == adapter, edition.c.slot == slot)
+    query = _stories().where(
+        story.c.ready_at >= moment, story.c.ready_no.is_not(None), story.c.backlog == false(), ~had
+    )
     rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(NEWS)).all()
     return [_story(row, sites) for row in reversed(rows)]
 

@@ -123,10 +123,10 @@ def test_stories_that_became_ready_since(db: Database) -> None:
     _keep(db, _page("Ferry runs aground"), now=NOON)
     _keep(db, _page("Harbour bridge reopens", text="Cars may pass."), now=NOON + timedelta(minutes=1))
     with db.read() as conn:
-        found = articles.ready_since(conn, NOON + timedelta(seconds=30), sites={})
+        found = articles.waiting_arrivals(conn, "posts", "x", NOON + timedelta(seconds=30), sites={})
         assert [story.article.headline for story in found] == ["Harbour bridge reopens"]
         assert found[0].first_seen == NOON + timedelta(minutes=1)
-        assert len(articles.ready_since(conn, NOON, sites={})) == 2
+        assert len(articles.waiting_arrivals(conn, "posts", "x", NOON, sites={})) == 2
 
 
 def test_the_newest_come_first(four: Database) -> None:
