@@ -1,5 +1,6 @@
 """Run the command line: `bot ...` or `python -m bot ...`."""
 
+import io
 import sys
 from types import TracebackType
 
@@ -11,6 +12,11 @@ def main() -> None:
     """
     from bot.cli.frame import run
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a letter the terminal lacks is shown as its code, not a crash
+            stream.reconfigure(errors="backslashreplace")
     sys.excepthook = _report_bug
     sys.exit(run(sys.argv[1:]))
 

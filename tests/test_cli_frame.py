@@ -13,7 +13,7 @@ from bot.cli.commands import Entry, entries
 from bot.cli.frame import bot, run
 
 
-def cli(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def cli(*args: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *args],
@@ -21,7 +21,12 @@ def cli(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent), "LC_ALL": "C.UTF-8"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+            "LC_ALL": "C.UTF-8",
+            **environ,
+        },
     )
 
 
@@ -108,3 +113,38 @@ def test_the_shells_completion_script_is_printed(shell: str, tmp_path: Path) -> 
     done = cli("completion", shell, cwd=tmp_path)
     assert done.returncode == 0
     assert "_BOT_COMPLETE" in done.stdout
+
+
+def test_tab_completes_commands_and_their_options(tmp_path: Path) -> None:
+    """What the completion script asks the bot for."""
+    asked = {"_BOT_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
+    assert cli(cwd=tmp_path, COMP_WORDS="bot do", **asked).stdout == "plain,doctor\n"
+    asked["COMP_CWORD"] = "2"
+    assert "plain,--why" in cli(cwd=tmp_path, COMP_WORDS="bot clean --", **asked).stdout
+
+
+def test_a_terminal_that_lacks_a_letter_is_no_crash(tmp_path: Path) -> None:
+    """An old locale, or a file name that is no text, shows codes instead."""
+    for name in ("Überschuss.txt", "caf\udce9.txt"):
+        done = cli("clean", str(tmp_path / name), cwd=tmp_path, PYTHONIOENCODING="ascii:strict")
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert ".txt" in done.stderr
+
+
+def test_an_error_nobody_foresaw_asks_to_be_reported() -> None:
+    """A damaged installation, say: the traceback, then what to do with it, exit 1."""
+    program = (
+        "import sys; sys.modules['bot.cli.doctor'] = None; sys.argv = ['bot', 'doctor'];"
+        "from bot.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert done.returncode == 1
+    assert "ModuleNotFoundError" in done.stderr
+    assert done.stderr.rstrip().endswith("please report what you did and the lines above.")
