@@ -11,6 +11,7 @@ from bot.model.errors import DoesNotFit, TemplateError
 from bot.model.message import Entity, Part
 from bot.rendering.environment import render
 from bot.rendering.keylines import key_lines, lead
+from bot.text.printable import printable
 from bot.text.split import split
 from bot.text.utf16 import joined, units, utf16_length
 
@@ -66,21 +67,23 @@ def formatted(html: str) -> tuple[str, tuple[Entity, ...]]:
     import sulguk
 
     clean = nh3.clean(
-        html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=None
+        printable(html), tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=None
     )
     result = sulguk.transform_html(clean)
-    entities = tuple(
-        Entity(
-            type=str(found["type"]),
-            offset=int(found["offset"]),
-            length=int(found["length"]),
-            url=found.get("url"),
-            language=found.get("language"),
-        )
-        for found in result.entities
-    )
     text = result.text.rstrip()
-    return text, entities
+    unit_text = units(text)
+    entities = []
+    for found in result.entities:
+        start = int(found["offset"])
+        covered = unit_text[start : start + int(found["length"])]
+        start += len(covered) - len(covered.lstrip())
+        if covered.strip():  # Telegram takes no entity that is all space
+            entities.append(
+                Entity(
+                    str(found["type"]), start, len(covered.strip()), found.get("url"), found.get("language")
+                )
+            )
+    return text, tuple(entities)
 
 
 def _parts(text: str, entities: Sequence[Entity], link: str | None, language: str | None) -> tuple[Part, ...]:

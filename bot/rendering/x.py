@@ -20,14 +20,13 @@ from bot.rendering.x_link import is_linked, x_link
 from bot.rendering.x_notes import notes
 from bot.text.cues import can_judge
 from bot.text.links import cashtags, links, mentions
+from bot.text.printable import printable
 from bot.text.sentences import joined
 from bot.text.weight import POST_WEIGHT, weight
 
 # Pay per use, 2026: https://docs.x.com/x-api/getting-started/pricing
 POST_PRICE = Decimal("0.015")
 LINK_POST_PRICE = Decimal("0.20")
-# X refuses the last three; control characters have no business in a post.
-_UNPRINTABLE = re.compile("[\u0000-\u0009\u000b-\u001f\u007f\ufffe\ufeff\uffff]")
 
 
 def render_x(brief: Brief, env: SandboxedEnvironment) -> Rendition:
@@ -132,11 +131,8 @@ class _Sheet:
 
 def tidy(text: str) -> str:
     """NFC text without space at line ends, double spaces, or more than one empty line in a row."""
-    lines = [
-        " ".join(_UNPRINTABLE.sub("", line).split(" "))
-        for line in unicodedata.normalize("NFC", text).split("\n")
-    ]
-    lines = [re.sub(" {2,}", " ", line).strip(" ") for line in lines]
+    composed = unicodedata.normalize("NFC", printable(text))
+    lines = [re.sub("[ \t]{2,}", " ", line).strip() for line in composed.split("\n")]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
