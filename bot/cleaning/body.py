@@ -1,0 +1,130 @@
+"""Which lines of a page are its text: paragraphs, sub-headings, lists; and which are not, and why."""
+
+from itertools import pairwise
+
+from bot.cleaning.headline import folded
+from bot.cleaning.lines import Line, ends_sentence, is_prose, is_quotation, weight, without_bullet
+
+_ENOUGH_TEXT = 400
+"""Letters of text after which a mark of the page's end is believed."""
+
+_SUBHEAD = 110
+_BOX = 6
+"""The longest sub-heading, and the longest run of titles in a box of related stories."""
+
+
+def decide_body(lines: list[Line], start: int, headline: str) -> None:
+    """Decide every line from `start` on that has no role yet."""
+    rest = [line for line in lines[start:] if not line.role]
+    _drop_furniture(rest, headline)
+    _drop_doubles([line for line in rest if not line.role])
+    _drop_boxes(rest)
+    _drop_after_end(rest)
+    _shape([line for line in rest if not line.role])
+
+
+def _drop_furniture(rest: list[Line], headline: str) -> None:
+    title = folded(headline)
+    for line in rest:
+        if what := line.known:
+            line.take(what.role, what.why)
+        elif title and folded(line.text) == title:
+            line.take("repeated headline", "says the headline again")
+
+
+def _drop_doubles(rest: list[Line]) -> None:
+    """Drop lines that another line says too: captions given twice, quotes pulled out of the text."""
+    for before, line in pairwise(rest):
+        first, second = sorted((folded(before.text), folded(line.text)), key=len)
+        if len(first) >= 20 and second.startswith(first):
+            before.take("caption", "the next line says it again")
+            line.take("caption", "says the line before again")
+    said: set[str] = set()
+    whole = "\n".join(folded(line.text) for line in rest if not line.role and is_prose(line.text))
+    for line in rest:
+        text = folded(line.text)
+        if line.role or len(text) < 20:
+            continue
+        if text in said:
+            line.take("repetition", "stands above already")
+        elif whole.count(text) > 1 or (len(text) >= 45 and not is_prose(line.text) and text in whole):
+            line.take("pull quote", "stands in a paragraph too")
+        said.add(text)
+
+
+def _drop_boxes(rest: list[Line]) -> None:
+    """Drop the titles that follow "Read more" and its like, up to the next running text."""
+    left = 0
+    for at, line in enumerate(rest):
+        if line.role:
+            if line.role == "related" and not _names_title(line.text):
+                left = _BOX
+            continue
+        nearest_is_text = at + 1 < len(rest) and not rest[at + 1].role and is_prose(rest[at + 1].text)
+        if is_prose(line.text) or ends_sentence(line.text):
+            left = 0
+        elif left and not (nearest_is_text and line.gap and left < _BOX):
+            line.take("related", "a title in a box of other stories")
+            left -= 1
+
+
+def _names_title(text: str) -> bool:
+    """Tell whether a pointer carries its title itself: "READ ALSO: Ferry back in service"."""
+    return weight(text) >= 30
+
+
+def _drop_after_end(rest: list[Line]) -> None:
+    said = 0
+    end: Line | None = None
+    for line in rest:
+        if end is not None:
+            if not line.role:
+                line.take("after the end", f"stands after line {end.number}, where the text is over")
+        elif line.role in {"comments", "end", "copyright"} and said >= _ENOUGH_TEXT:
+            end = line
+        elif not line.role and is_prose(line.text):
+            said += weight(line.text)
+
+
+def _shape(rest: list[Line]) -> None:
+    """Give the lines that are left their kind; what follows the last sentence is dropped."""
+    last = max((at for at, line in enumerate(rest) if is_prose(line.text)), default=-1)
+    for at, line in enumerate(rest):
+        if at > last and not _continues(rest, at):
+            line.take("after the end", "stands after the last sentence of the text")
+            continue
+        _name_kind(rest, at)
+
+
+def _continues(rest: list[Line], at: int) -> bool:
+    """Tell whether a line after the last long sentence still belongs: a short sentence, an item of a list."""
+    before = rest[at - 1] if at else None
+    if before is None or before.role not in {"paragraph", "quote", "list"}:
+        return False
+    return ends_sentence(rest[at].text) or (
+        before.role == "list" and without_bullet(rest[at].text) is not None
+    )
+
+
+def _name_kind(rest: list[Line], at: int) -> None:
+    line = rest[at]
+    follower = rest[at + 1] if at + 1 < len(rest) else None
+    if without_bullet(line.text) and _in_list(rest, at):
+        line.take("list", "an item of a list")
+    elif is_quotation(line.text) and follower and follower.text.startswith(("—", "–", "- ")):
+        line.take("quote", "a quotation with its speaker below")
+    elif is_prose(line.text) or ends_sentence(line.text):
+        line.take("paragraph", "running text")
+    elif line.text.endswith((":", ",", ";", "-", "–")) or weight(line.text) > _SUBHEAD:
+        line.take("paragraph", "running text that goes on in the next line")
+    elif follower and (
+        is_prose(follower.text) or ends_sentence(follower.text) or without_bullet(follower.text)
+    ):
+        line.take("subhead", "a few words above running text")
+    else:
+        line.take("fragment", "a few words without a sentence below")
+
+
+def _in_list(rest: list[Line], at: int) -> bool:
+    neighbours = [rest[i] for i in (at - 1, at + 1) if 0 <= i < len(rest)]
+    return any(without_bullet(line.text) for line in neighbours)

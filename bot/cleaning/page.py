@@ -1,0 +1,104 @@
+"""Clean a scraped page: its article, and for every line what it was taken for and why."""
+
+from datetime import UTC, tzinfo
+
+from bot.cleaning.body import decide_body
+from bot.cleaning.fields import Above, decide_above, is_byline, publisher
+from bot.cleaning.furniture import SAMPLE_MARKER
+from bot.cleaning.headline import find_start
+from bot.cleaning.lines import KEPT, Line, is_prose, split_lines, without_bullet
+from bot.cleaning.text import tidy
+from bot.model.article import Article, Block, BlockKind, CleanedPage, PageLine
+from bot.model.errors import PageRefused
+
+MOST_LETTERS = 1_000_000
+MOST_LINES = 10_000
+"""More than a book has: what is larger is a dump of something else."""
+
+_BLOCKS: dict[str, BlockKind] = {
+    "paragraph": "paragraph",
+    "subhead": "subhead",
+    "quote": "quote",
+    "list": "list",
+}
+
+
+def clean_page(text: str, zone: tzinfo = UTC) -> CleanedPage:
+    """Give the article in a scraped page and the verdict on every line; raises PageRefused without a text.
+
+    Nothing is invented: what the page does not state is None or empty; its headline may be empty too.
+    `zone` is the newsroom's clock, for a date and time that name no zone.
+    """
+    if len(text) > MOST_LETTERS:
+        raise PageRefused(f"the page has {len(text):,} letters; an article has at most {MOST_LETTERS:,}")
+    lines = split_lines(tidy(text))
+    if len(lines) > MOST_LINES:
+        raise PageRefused(f"the page has {len(lines):,} lines; an article has at most {MOST_LINES:,}")
+    if not lines:
+        raise PageRefused("the page is empty; save the article's text into it")
+    article = _decide(lines, zone)
+    if not article.body:
+        raise PageRefused("the page holds no running text, only headings, menus and the like")
+    return CleanedPage(article, _verdicts(lines))
+
+
+def _decide(lines: list[Line], zone: tzinfo) -> Article:
+    headline_at, text_at = find_start(lines)
+    above, headline, start = Above(), "", text_at
+    if headline_at is not None:
+        headline = lines[headline_at].text
+        lines[headline_at].take("headline", "the first line above the text that reads like one")
+        start = _after_standfirst(lines, headline_at, text_at)
+        above = decide_above(lines, headline_at, start, zone)
+    decide_body(lines, start, headline)
+    return Article(
+        headline=headline,
+        body=_blocks(lines),
+        section=above.section,
+        authors=above.authors,
+        published=above.published,
+        standfirst=next((line.text for line in lines if line.role == "standfirst"), None),
+        publisher=publisher(lines),
+        sample=any(SAMPLE_MARKER in line.text for line in lines),
+    )
+
+
+def _after_standfirst(lines: list[Line], headline_at: int, text_at: int) -> int:
+    """Give where the text begins when its first sentences stand above the byline: they are the standfirst."""
+    for first in {min(headline_at + 1, text_at), text_at}:
+        for at in range(first + 1, min(first + 5, len(lines))):
+            if is_prose(lines[at].text) and lines[at].known is None:
+                break
+            if is_byline(lines[at]) and _may_be_standfirst(lines[first]):
+                lines[first].take("standfirst", "a sentence between headline and byline")
+                return max(at + 1, text_at)
+    return text_at
+
+
+def _may_be_standfirst(line: Line) -> bool:
+    if line.role or line.known or is_byline(line):
+        return False
+    return is_prose(line.text) or 60 <= len(line.text) <= 400
+
+
+def _blocks(lines: list[Line]) -> tuple[Block, ...]:
+    """The kept lines as blocks; neighbouring items of a list are one block."""
+    blocks: list[Block] = []
+    for line in lines:
+        kind = _BLOCKS.get(line.role)
+        if kind == "list":
+            item = without_bullet(line.text) or line.text
+            if blocks and blocks[-1].kind == "list":
+                blocks[-1] = Block("list", f"{blocks[-1].text}\n{item}")
+                continue
+            blocks.append(Block("list", item))
+        elif kind:
+            blocks.append(Block(kind, line.text))
+    return tuple(blocks)
+
+
+def _verdicts(lines: list[Line]) -> tuple[PageLine, ...]:
+    return tuple(
+        PageLine(line.number, line.text, line.role in KEPT, line.role or "fragment", line.why or "not needed")
+        for line in lines
+    )
