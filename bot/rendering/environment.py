@@ -123,6 +123,8 @@ def _date(context: Context, value: date, pattern: str = "long", language: str | 
     """A date in the reader's language: `{{ date|date("EEEE d MMMM") }}`; patterns are CLDR's."""
     from babel.dates import format_date
 
+    if not isinstance(value, date):
+        raise TypeError(f"{value!r} is no date")
     return format_date(value, pattern, locale=_locale(language or context.get("language") or "en"))
 
 

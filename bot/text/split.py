@@ -14,8 +14,8 @@ from bot.text.sentences import sentences
 
 _PARAGRAPH, _LINE, _SENTENCE, _WORD = 3, 2, 1, 0
 _SPACE = regex.compile(r"[^\S\u00a0\u202f\u2060\ufeff]+|(?<=[、，；：。！？])")
-_NAME_OR_NUMBER = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.’'\-]*|\p{N}[\p{N}.,]*)$")
-_NAME_GOES_ON = regex.compile(r"\p{Lu}|\p{N}")
+# A name that goes on ("Ada |Finch", "Boeing |737") and a number with what it counts ("3.5 |million").
+_TOGETHER = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.’'\-]*\s+[\p{Lu}\p{N}]|\p{N}[\p{N}.,]*\s+\p{L})$")
 
 
 def split(
@@ -62,7 +62,7 @@ def _places(text: str, language: str | None) -> list[tuple[int, int]]:
             found[place] = _PARAGRAPH if breaks > 1 else _LINE
         elif match.start() in ends:
             found[place] = _SENTENCE
-        elif not (_NAME_OR_NUMBER.search(text, 0, match.start()) and _NAME_GOES_ON.match(text, place)):
+        elif not _TOGETHER.search(text, max(0, match.start() - 60), place + 1):
             found[place] = _WORD
     return sorted(found.items())
 

@@ -1,0 +1,79 @@
+"""Where a sentence ends: on the safe side."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.sentences import joined, sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The U.N. Office in Port Amsel said so.",
+        "Police in the U.S. Virgin Islands said so.",
+        "J. R. Finch and A.B. Hale met Dr. Lund.",
+        "Gen. Hale met Lt. Col. Finch and Gov. Lund at St. Mark's.",
+        "It cost $3.5 million at 9 a.m. Friday, up 0.5 percent.",
+        "Acme Inc. Chairman Ada Finch met the No. 10 team on Jan. 5 in Washington, D.C. Sunday.",
+        "“We came. We saw. We left,” said Ada Finch.",
+        '"Wait. What? No," she said.',
+        "He paid (see p. 5. It is long) in full.",
+        "Visit Booking.com or Node.js today.",
+        "Sales rose 5 percent vs. last year at Amsel Corp. of Long Quay.",
+    ],
+)
+def test_what_does_not_end_a_sentence(sentence: str) -> None:
+    """Abbreviations, initials, decimals, clock times, names with dots and open quotation marks end none."""
+    assert sentences(f"{sentence} Then it rained.", "en") == [sentence, "Then it rained."]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "It was in the U.S. The end came.", ["It was in the U.S.", "The end came."]),
+        (
+            "en",
+            "He said no. They left at 5 p.m. It rained.",
+            ["He said no.", "They left at 5 p.m.", "It rained."],
+        ),
+        ("en", "Really?! Yes. “Go.” They went.", ["Really?!", "Yes.", "“Go.”", "They went."]),
+        (
+            "de",
+            "Die 2. Liga spielt am 3. Mai. Dr. Lund kam.",
+            ["Die 2. Liga spielt am 3. Mai.", "Dr. Lund kam."],
+        ),
+        ("de-AT", "„Gut. Wir gehen.“ Der Saal ist leer.", ["„Gut. Wir gehen.“", "Der Saal ist leer."]),
+        (
+            "fr",
+            "M. Petit a vu Mme. Lund. « Oui. Non », dit-il.",
+            ["M. Petit a vu Mme. Lund.", "« Oui. Non », dit-il."],
+        ),
+        ("es", "El Sr. López llegó. ¿Qué pasó? Nada.", ["El Sr. López llegó.", "¿Qué pasó?", "Nada."]),
+        ("ar", "وصل الوزير. هل عاد؟ نعم.", ["وصل الوزير.", "هل عاد؟", "نعم."]),
+        ("ja", "港が再開した。船が戻った。", ["港が再開した。", "船が戻った。"]),
+        (None, "It rained. It poured.", ["It rained.", "It poured."]),
+        ("xx", "It rained. It poured.", ["It rained.", "It poured."]),
+        ("en", "  \n ", []),
+        ("en", "No stop at all", ["No stop at all"]),
+    ],
+)
+def test_what_ends_a_sentence(language: str | None, text: str, said: list[str]) -> None:
+    """In the language of the page; a language nobody knows is read as English."""
+    assert sentences(text, language) == said
+
+
+def test_sentences_are_joined_as_their_script_joins_them() -> None:
+    """A space between them, none after an ideographic full stop."""
+    assert joined(["It rained.", "It poured."]) == "It rained. It poured."
+    assert joined(["港が再開した。", "船が戻った。"]) == "港が再開した。船が戻った。"
+    assert joined([]) == ""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "ja", "ar", "xx", None]))
+def test_no_word_is_lost_or_changed(text: str, language: str | None) -> None:
+    """All sentences together are the paragraph's words in their order."""
+    assert "".join("".join(sentence.split()) for sentence in sentences(text, language)) == "".join(
+        text.split()
+    )
