@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.dotenv import Given, read_given
 from bot.model.errors import UsageError
@@ -53,13 +55,37 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 """What makes a channel live: after `BOT_` for email, after `BOT_<account>_` for the others."""
 
 
-class Settings(BaseModel):
+class GivenSource(PydanticBaseSettingsSource):
+    """The only source of settings: what `read_given` found, whose places the messages name."""
+
+    def __init__(self, settings: type[BaseSettings], given: Mapping[str, Given]) -> None:
+        super().__init__(settings)
+        self._given = given
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The value under the field's full name, if one was given."""
+        found = self._given.get(PREFIX + field_name.upper())
+        return (found.value if found else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Every field that was given a value."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self._fields()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _fields(self) -> Iterator[tuple[str, FieldInfo]]:
+        fields = self.settings_cls.model_fields.items()
+        return ((name, field) for name, field in fields if name not in ("given", "home"))
+
+
+class Settings(BaseSettings):
     """Everything the environment decides; made by `load_settings`, never changed.
 
     `given` holds what was found, by its full name, with where it stands; other accounts are read from it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     home: Path
     given: Mapping[str, Given] = Field(default_factory=dict, repr=False)
@@ -80,6 +106,19 @@ class Settings(BaseModel):
     telegram_token: SecretStr | None = None
     telegram_chat: str | None = None
     telegram_api_url: WebUrl | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read from `given` alone: nothing of this process's environment comes in by another way."""
+        given = init_settings().get("given", {})
+        return init_settings, GivenSource(settings_cls, given)
 
     @model_validator(mode="before")
     @classmethod
@@ -201,10 +240,8 @@ def load_settings(home: Path | None = None, environ: Mapping[str, str] | None = 
             f"{root} is no folder: give a newsroom's home with --home or BOT_HOME, or make one with bot init"
         )
     given = read_given(root / ".env", environ, PREFIX)
-    fields = {name: PREFIX + name.upper() for name in Settings.model_fields if name not in ("given", "home")}
-    values = {field: given[name].value for field, name in fields.items() if name in given}
     try:
-        return Settings(home=root, given=given, **values)
+        return Settings(home=root, given=given)
     except ValidationError as error:
         raise UsageError("\n".join(_problem(one, given) for one in error.errors())) from None
 
