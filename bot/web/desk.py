@@ -21,7 +21,7 @@ from bot.store import desk
 from bot.store.database import Database
 from bot.web.headers import SecurityHeaders
 from bot.web.pages import Pages
-from bot.web.shown import Clock, show
+from bot.web.shown import Clock, show, show_pauses
 
 EDITIONS_A_PAGE = 15
 TEXTS_A_CARD, ROWS_A_CARD = 3, 5
@@ -81,9 +81,11 @@ class _Desk:
             found = desk.editions_before(conn, before, EDITIONS_A_PAGE + 1)
             page = found[:EDITIONS_A_PAGE]
             shown = [show(conn, one, clock, texts=TEXTS_A_CARD, went=ROWS_A_CARD) for one in page]
+            paused = show_pauses(conn, clock)
         return self._pages.page(
             "desk",
             editions=shown,
+            pauses=paused,
             first_page=before is None,
             older=page[-1].id if len(found) > len(page) else None,
             now=clock.words(clock.now, None),

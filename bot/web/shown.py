@@ -1,6 +1,6 @@
 """An edition made ready for the desk's templates: words for its times, HTML for its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.channels.files.entities import marked_html
 from bot.model.message import Part
 from bot.model.words import moment
-from bot.store import desk
+from bot.store import desk, targets
 from bot.store.desk import ShownDelivery, ShownEdition, ShownRendition
 
 CHANNEL_WORDS = {"email": "Email", "x": "X", "telegram": "Telegram"}
@@ -63,6 +63,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Something that an editor stopped; `name` is what `bot resume` takes."""
+
+    what: str
+    name: str
+    by: str
+    since: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """What the desk's times are told by: the moment, and the newsroom's zone."""
 
@@ -101,6 +112,23 @@ def show(
         troubled_first=after is None and any(one.state in desk.TROUBLED for one in deliveries),
         more_texts=len(renditions) > texts,
         more_went=len(deliveries) > went,
+    )
+
+
+def show_pauses(conn: Connection, clock: Clock) -> list[Pause]:
+    """What is paused now, oldest first."""
+    return [_pause(row, clock) for row in targets.pauses(conn)]
+
+
+def _pause(row: Mapping[str, object], clock: Clock) -> Pause:
+    scope, name, since = row["scope"], str(row["name"]), row["paused_at"]
+    assert isinstance(since, datetime)
+    return Pause(
+        what="everything" if scope == "all" else f"{scope} {name}",
+        name=name or "all",
+        by=str(row["by"]),
+        since=clock.words(since),
+        reason=str(row["reason"]),
     )
 
 

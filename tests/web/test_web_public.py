@@ -83,14 +83,14 @@ def test_one_click_from_the_mail_service_ends_it_without_cookie_or_redirect(
     assert state(db) == "left"
 
 
-@pytest.mark.parametrize("token", ["x", "MTIz.forged", "%00", "ü" * 40, "a" * 3000])
-def test_a_broken_link_is_answered_with_a_way_out(db: Database, public: httpx.Client, token: str) -> None:
+def test_a_broken_link_is_answered_with_a_way_out(db: Database, public: httpx.Client) -> None:
     """A link that a mail program cut in two gets a page, and ends nobody's subscription."""
     subscribe.add(db, LETTER, "ada@example.org", zone="Europe/Berlin")
-    for method in ("GET", "POST"):
-        answer = public.request(method, f"/unsubscribe/{token}")
-        assert answer.status_code == 404
-        assert "Open the link at the end of one of our mails" in answer.text
+    for token in ("x", "MTIz.forged", "%00", "ü" * 40, "a" * 3000):
+        for method in ("GET", "POST"):
+            answer = public.request(method, f"/unsubscribe/{token}")
+            assert answer.status_code == 404
+            assert "Open the link at the end of one of our mails" in answer.text
     assert state(db) == "active"
 
 
