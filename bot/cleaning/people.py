@@ -8,7 +8,8 @@ from bot.cleaning.words import word_set
 _BY = re.compile(
     r"(?:(?:text|words|written|reported|story|posted|published)\s+)?"
     r"(?:by|von|por|par|oleh|di|av|af|door)\s*:?\s+(?=\S)"
-    r"|(?:author|autor|autorin|auteur|penulis|redaktur)\s*:\s*|(?:eine?|kolumne|kommentar|analyse) .{0,20}\bvon\s+",
+    r"|(?:author|autor|autorin|auteur|penulis|redaktur)\s*:\s*"
+    r"|(?:eine?|kolumne|kommentar|analyse) .{0,20}\bvon\s+",
     re.IGNORECASE,
 )
 _POSTED_BY = re.compile(r"\b(?:by|von|por|oleh)\s+(?=\S)")

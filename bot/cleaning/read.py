@@ -1,0 +1,88 @@
+"""Read a file of pages: the one entrance to cleaning."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from pathlib import PurePath
+
+from bot.cleaning.decode import text_of
+from bot.cleaning.page import clean_page
+from bot.cleaning.record import article_from
+from bot.model.article import CleanedPage
+from bot.model.errors import PageRefused
+from bot.model.page_file import allowed_suffixes
+
+_HTML = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+
+
+def read_file(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | PageRefused]:
+    """Give the articles in a file by its name's ending; raises PageRefused for the whole file.
+
+    Of a .json list each item that is no article comes as a PageRefused that names its number and the field;
+    the others are kept. `zone` is the newsroom's clock, for dates and times that name none.
+    """
+    pages = look_at(name, data, zone)
+    if len(pages) == 1 and isinstance(pages[0], CleanedPage) and not pages[0].article.headline:
+        raise PageRefused(f"{name} has no headline above its text; write it as the first line of the page")
+    return pages
+
+
+def look_at(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | PageRefused]:
+    """Give what read_file does, and pages without a headline too: for showing, never for taking in."""
+    reader = _READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise PageRefused(f"{name} is no page: files that end in {allowed_suffixes()} are taken")
+    text = text_of(name, data)
+    try:
+        pages = reader(text, zone)
+    except PageRefused as refusal:
+        raise PageRefused(f"{name}: {refusal}") from refusal
+    return [PageRefused(f"{name}, {page}") if isinstance(page, PageRefused) else page for page in pages]
+
+
+def _read_scraped(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
+    if _HTML.match(text):
+        raise PageRefused("holds HTML; save it with the ending .html")
+    return [clean_page(text, zone)]
+
+
+def _read_markdown(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
+    from bot.cleaning.markdown import read_markdown
+
+    return [CleanedPage(read_markdown(text, zone))]
+
+
+def _read_html(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
+    from bot.cleaning.html import read_html
+
+    return [CleanedPage(read_html(text, zone))]
+
+
+def _read_json(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise PageRefused(f"line {error.lineno}: no JSON ({error.msg})") from error
+    except (ValueError, RecursionError) as error:
+        raise PageRefused("no JSON that can be read: a number or a nesting in it is too large") from error
+    if not isinstance(found, list):
+        return [CleanedPage(article_from(found, zone))]
+    if not found:
+        raise PageRefused("the list is empty; write articles into it")
+    return [_read_item(number, item, zone) for number, item in enumerate(found, start=1)]
+
+
+def _read_item(number: int, item: object, zone: tzinfo) -> CleanedPage | PageRefused:
+    try:
+        return CleanedPage(article_from(item, zone))
+    except PageRefused as refusal:
+        return PageRefused(f"item {number}: {refusal}")
+
+
+_READERS: dict[str, Callable[[str, tzinfo], list[CleanedPage | PageRefused]]] = {
+    ".txt": _read_scraped,
+    ".json": _read_json,
+    ".md": _read_markdown,
+    ".html": _read_html,
+}
