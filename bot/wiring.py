@@ -163,12 +163,16 @@ class Home:
         from bot.store.installation import installation
 
         name, address = parseaddr(self.settings.email_from or TRIAL_SENDER)
-        domain = address.rpartition("@")[2]
+        local, _, domain = address.rpartition("@")
         newsletter = outlet.newsletter or outlet.name
+        front = f"{self.settings.public_url}/"
         return {
             "sender_name": name or newsletter,
             "sender_address": address,
             "envelope_from": address,
+            "unsubscribe_mailto": f"{local}+unsubscribe@{domain}",
+            "help_url": front,
+            "archive_url": front,
             "list_id": f"{slug(newsletter)}.{domain}",
             "publication": newsletter,
             "edition": edition,
