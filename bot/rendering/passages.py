@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.model.article import Article
 from bot.text import cues
+from bot.text.guess import guessed_language
 from bot.text.sentences import joined, sentences
 
 MOST_SENTENCES = 3  # of one paragraph in one part
@@ -61,8 +62,11 @@ class Thought:
         return joined(self.sentences)
 
 
-def read_page(article: Article) -> Page:
-    """The article as passages: a standfirst of whole sentences, then the paragraphs; no lists, no quotes."""
+def read_page(article: Article, otherwise: str | None = None) -> Page:
+    """The article as passages: a standfirst of whole sentences, then the paragraphs; no lists, no quotes.
+
+    It is read in its own language; if it does not say which, in the one its words show, else `otherwise`.
+    """
     paragraphs: list[tuple[str, bool]] = []
     opens = False
     if article.standfirst and cues.is_whole(article.standfirst):
@@ -71,10 +75,12 @@ def read_page(article: Article) -> Page:
         if block.kind == "paragraph" and block.text not in {article.headline, article.standfirst, ""}:
             paragraphs.append((block.text, opens))
         opens = block.kind == "subhead" or (opens and block.kind != "paragraph")
+    whole = " ".join(text for text, _ in paragraphs)
+    language = article.language or guessed_language(whole) or otherwise
     return Page(
         article.headline,
-        article.language,
-        tuple(_passages(paragraphs, article.language)),
+        language,
+        tuple(_passages(paragraphs, language)),
         frozenset().union(*(cues.names_in(text) for text, _ in paragraphs)),
     )
 

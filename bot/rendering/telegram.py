@@ -35,7 +35,7 @@ def render_telegram(brief: Brief, env: SandboxedEnvironment) -> Rendition:
             "set `limit: 1` under `stories` in schedules.yaml"
         )
     story = brief.stories[0]
-    article = replace(story.article, language=story.article.language or brief.language)
+    article = story.article
     begun = lead(article)
     values = {
         "headline": " ".join(article.headline.split()),

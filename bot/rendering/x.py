@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from jinja2.sandbox import SandboxedEnvironment
@@ -70,10 +69,10 @@ class _Sheet:
         self.brief = brief
         self.env = env
         self.story = story
-        self.article = replace(story.article, language=story.article.language or brief.language)
+        self.article = story.article
         self.headline = tidy(" ".join(story.article.headline.split()))
         self.link = x_link(story.link) if story.link else None
-        self.page = read_page(self.article)
+        self.page = read_page(self.article, brief.language)
         self._written: dict[tuple[PlannedPart, int, int], str] = {}
 
     def write(self, part: PlannedPart, number: int, of: int) -> str:

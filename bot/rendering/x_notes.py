@@ -15,7 +15,7 @@ def notes(
 ) -> Iterator[str]:
     """Each note a sentence in plain words, the most important first."""
     if brief.style != "post" and not can_judge(page.language):
-        yield f"one post instead of a thread: nobody has listed yet which words lean in {page.language!r}"
+        yield f"one post instead of a thread: no list of leaning words for language {page.language!r}"
     elif brief.style != "post" and planned is None:
         yield "one post instead of a thread: the page does not give two parts that stand on their own"
     if link is None:

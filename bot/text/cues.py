@@ -47,19 +47,32 @@ def leans(sentence: str, known: str, language: str | None) -> bool:
     """Whether the sentence cannot be read without the one before; `known` is text the reader has seen."""
     code = code_of(language)
     sentence = _DATELINE.sub("", sentence)
+    return (
+        _points_back(sentence, code)
+        or _speaker_points_back(sentence, code)
+        or _lacks_a_person(sentence, known, code)
+        or (_has(sentence, code, "reported_mood") and not is_attributed(sentence, code))
+        or (words(sentence)[0].lower() == "the" and _unknown_noun(words(sentence), known, code))
+    )
+
+
+def _points_back(sentence: str, code: str) -> bool:
+    """Whether its first words, or a phrase in it, point to what was said before."""
     said = [word.lower().replace("’", "'") for word in words(sentence)]
-    if not said or {said[0], said[0].split("'")[0]} & vocabulary(code, "leaning"):
+    if not said or {said[0], said[0].partition("'")[0]} & vocabulary(code, "leaning"):
         return True
-    if set(said[:2]) & vocabulary(code, "demonstratives") or _lacks_a_person(sentence, known, code):
+    if set(said[:2]) & vocabulary(code, "demonstratives"):
         return True
-    if _has(sentence, code, "reported_mood") and not is_attributed(sentence, code):
-        return True
-    run = "_".join(said) + "_"
-    if any(run.startswith(f"{phrase}_") for phrase in vocabulary(code, "leaning_phrases")):
-        return True
-    if any(f"_{phrase}_" in f"_{run}" for phrase in vocabulary(code, "leaning_inside")):
-        return True
-    return said[0] == "the" and _unknown_noun(words(sentence), known, code)
+    run = "_" + "_".join(said) + "_"
+    return any(run.startswith(f"_{phrase}_") for phrase in vocabulary(code, "leaning_phrases")) or any(
+        f"_{phrase}_" in run for phrase in vocabulary(code, "leaning_inside")
+    )
+
+
+def _speaker_points_back(sentence: str, code: str) -> bool:
+    """Whether a quotation is followed by the likes of "he said"."""
+    own = without_quotes(sentence)
+    return starts_with_quote(sentence) and bool(words(own)) and _points_back(own, code)
 
 
 def _lacks_a_person(sentence: str, known: str, code: str) -> bool:
@@ -209,11 +222,6 @@ def names_body(sentence: str, language: str | None) -> bool:
     bodies = vocabulary(code_of(language), "bodies")
     named = any(word[0].isupper() and word.lower() in bodies for word in own[1:])
     return named or any(regex.fullmatch(r"(?:\p{Lu}\.?){2,6}", word) for word in own)
-
-
-def names_weekday(text: str, language: str | None) -> bool:
-    """Whether a day is named that means another one a week later: "Saturday", "yesterday"."""
-    return _has(text, language, "weekdays")
 
 
 def full_names(text: str, language: str | None) -> frozenset[str]:

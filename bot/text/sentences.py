@@ -20,6 +20,7 @@ _INITIALISM = regex.compile(r"\p{Lu}(?:\.\p{Lu})+|EE|UU")
 _CLOCK = regex.compile(r"[ap]\.m")
 _FIRST_WORD = regex.compile(r"[^\p{L}\p{N}]*([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)")
 _DAY_OR_ZONE = regex.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*|[ECMPGB][DS]?T|UTC", regex.IGNORECASE)
+_CJK_START = regex.compile(r"\P{L}*[\p{Han}\p{Hiragana}\p{Katakana}]")
 _CJK_END = regex.compile(r"[。！？｡…．]\P{L}*$")
 
 
@@ -48,7 +49,8 @@ def joined(parts: Iterable[str]) -> str:
     """Sentences as they are printed one after the other: a space between, none after 。 and its like."""
     text = ""
     for part in parts:
-        text += part if not text or _CJK_END.search(text) else f" {part}"
+        spaced = text and not (_CJK_END.search(text) and _CJK_START.match(part))
+        text += f" {part}" if spaced else part
     return text
 
 

@@ -17,6 +17,13 @@ def vocabulary(language: str, list_name: str) -> frozenset[str]:
 
 
 @cache
+def known_languages() -> tuple[str, ...]:
+    """The codes of the languages that have word lists."""
+    names = (entry.name for entry in files("bot.text").joinpath("words").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
 def _lists(language: str) -> dict[str, str]:
     path = files("bot.text").joinpath("words", f"{language}.toml")
     if not language.isalpha() or not path.is_file():

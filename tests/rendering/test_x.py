@@ -69,6 +69,21 @@ def test_a_language_without_a_list_of_leaning_words_gets_one_post() -> None:
     assert "'tlh'" in rendition.dropped[0]
 
 
+def test_a_page_is_read_in_its_own_language_whatever_the_edition_s() -> None:
+    """A German page in an English edition: "Er" leans, "said" is no German word."""
+    page = article(
+        "Der Hafen von Port Amsel ist seit Montag wieder offen, teilte die Hafenbehörde mit.",
+        "Er war 14 Wochen lang gesperrt, sagte Ada Finch am Montag.",
+        "Die Hafenbehörde teilte mit, dass 14 von 16 Liegeplätzen wieder in Betrieb sind.",
+        "Die Arbeiten im Außenbecken werden nach Angaben der Behörde bis zum Frühjahr dauern.",
+        headline="Hafen wieder offen",
+        language=None,
+    )
+    told = "\n".join(texts(render_x(brief(page), ENV)))
+    assert "14 von 16" in told
+    assert "Er war" not in told
+
+
 def test_a_hook_too_heavy_for_one_part_is_headline_and_then_lead() -> None:
     """The first fact is not lost because the headline is long: it comes second."""
     headline = (
