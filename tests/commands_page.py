@@ -24,7 +24,7 @@ never cut when piped; colours appear on a terminal only, and not under `NO_COLOR
 
 def page() -> str:
     """The page as the commands stand now."""
-    root = click.Context(bot, info_name="bot")
+    root = bot.make_context("bot", [], resilient_parsing=True)
     pieces = [INTRODUCTION]
     for title, section in SECTIONS.items():
         pieces.append(f"## {title}\n")
