@@ -11,7 +11,9 @@ from bot.model.edition import Brief, Rendition
 from bot.model.errors import DoesNotFit, TemplateError
 from bot.rendering.environment import environment
 from bot.rendering.x import render_x
+from bot.text.cues import can_judge
 from bot.text.links import links
+from bot.text.vocabulary import known_languages
 from bot.text.weight import weight
 from tests.rendering.social_briefs import ENV, HARBOUR, TEMPLATES, URL, article, brief
 
@@ -239,6 +241,22 @@ def test_a_template_that_breaks_the_rule_of_one_link_is_refused(
     """The error names the template and the way out; nothing goes."""
     with pytest.raises(TemplateError, match=complaint):
         written(tmp_path, template)
+
+
+def test_the_example_in_the_docs_works(tmp_path: Path, root: Path) -> None:
+    """What docs/templates.md shows can be copied."""
+    page = (root / "docs/templates.md").read_text(encoding="utf-8")
+    rendition = written(tmp_path, page.partition("```jinja\n")[2].partition("```")[0])
+    assert [part.link for part in rendition.parts] == [URL, None, None, None]
+    assert rendition.parts[0].text.endswith("🧵")
+    assert rendition.parts[1].text.startswith("2) ")
+
+
+def test_the_docs_list_the_languages_that_have_threads(root: Path) -> None:
+    """A language is a file in bot/text/words/."""
+    page = " ".join((root / "docs/templates.md").read_text(encoding="utf-8").split())
+    assert f"`bot/text/words/`: {', '.join(known_languages())}." in page
+    assert all(can_judge(code) for code in known_languages())
 
 
 def test_the_seed_page_gives_the_thread_of_the_editorial_note() -> None:
