@@ -2,8 +2,9 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bot.wiring import Home
 
 EXIT_FAILED = 1
+
+Say = Callable[[str], None]
+"""Prints a sentence."""
 
 
 @click.command()
@@ -40,7 +44,7 @@ def run(root: Path | None, *, once: bool, latest: bool) -> int:
 
 def run_home(home: "Home", *, once: bool, latest: bool) -> int:
     """Run a home that is open; give the exit code."""
-    from bot import digest, dispatch
+    from bot import dispatch
     from bot.store.workers import Worker
 
     start_up(home)
@@ -49,7 +53,7 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
         lost = dispatch.recover(home.db, worker)
         for row in lost:
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
-        digest.finish_planning(home.press)
+        finish_planning(home, warn)
         with home.db.read() as conn:
             began = home.db.now(conn)
         refused = take_in(home, wait=True)
@@ -58,6 +62,23 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
         return serve(home, worker, latest=latest)
     finally:
         worker.leave()
+
+
+def finish_planning(home: "Home", say: Say, left_alone: timedelta = timedelta(0)) -> None:
+    """Finish what a crash left half written; say what cannot be finished."""
+    from bot import digest
+
+    for key, problem in digest.finish_planning(home.press, left_alone=left_alone):
+        if problem:
+            say(f"{key} is half planned: {problem}")
+
+
+def refresh_waiting(home: "Home", say: Say) -> None:
+    """Compose anew what waits and was revised; say what happened."""
+    from bot.correct import refresh_waiting
+
+    for key, problem in refresh_waiting(home.press):
+        say(f"{key}: {problem or 'composed anew, as its article was revised'}")
 
 
 def start_up(home: "Home") -> None:
@@ -86,13 +107,14 @@ def take_in(home: "Home", *, wait: bool) -> int:
 
 def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, failed: bool) -> int:
     """Publish what is due, or the latest slots, send it all, and give the exit code."""
-    from bot.correct import refresh_waiting
+    from bot import dispatch
     from bot.publish import publish_due, publish_latest
     from bot.store import fates
 
-    refresh_waiting(home.press)
+    refresh_waiting(home, warn)
     composed = list(publish_latest(home.press) if latest else publish_due(home.press))
     drain_all(home.dispatchers(worker))
+    dispatch.expire(home.db)
     tell_composed(home, composed)
     with home.db.read() as conn:
         troubled = fates.troubled_since(conn, began)
@@ -148,16 +170,19 @@ def _became(slot: "Composed", counts: "dict[int, dict[State, int]]") -> str:
 def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     """Run by the clock, with the desk and the public pages, until Ctrl-C or SIGTERM."""
     from bot import dispatch
-    from bot.correct import refresh_waiting
+    from bot.digest import AT_WORK
     from bot.publish import publish_due, publish_latest
     from bot.scheduler import Clock, Dispatching
 
+    say, alarm = once(tell), once(warn)
+
     def publish() -> None:
-        refresh_waiting(home.press)
+        refresh_waiting(home, alarm)
         for slot in publish_due(home.press):
-            tell(f"{slot.schedule} {slot.slot}: {slot.state}, {slot.reason}")
+            say(f"{slot.schedule} {slot.slot}: {slot.state}, {slot.reason}")
 
     def recover() -> None:
+        finish_planning(home, alarm, AT_WORK)
         dispatch.expire(home.db)
         for row in dispatch.recover(home.db, worker):
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
@@ -217,6 +242,18 @@ def servers(home: "Home") -> "dict[str, Served]":
 
 def void(_: object) -> None:
     """Forget a tick's result."""
+
+
+def once(say: Say) -> Say:
+    """Say each sentence only once: a template that is broken fails at every tick."""
+    said: set[str] = set()
+
+    def say_news(sentence: str) -> None:
+        if sentence not in said:
+            said.add(sentence)
+            say(sentence)
+
+    return say_news
 
 
 def tell(sentence: str) -> None:
