@@ -7,7 +7,7 @@ rendition and deliveries committed together. Nothing is rendered inside a writin
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -30,9 +30,6 @@ from bot.model.story import Story
 from bot.store import articles, editions, outbox, targets
 from bot.store.database import Database
 from bot.text.weekdays import named_weekday
-
-LOOK_BACK = timedelta(days=7)
-"""How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,9 @@ class ToldMeanwhile(Exception):
 
 def edition_key(schedule: str, slot: str, adapter: str) -> str:
     """Give the name of an edition, fit for people, folders and URLs."""
-    words = re.sub(r"[^a-z0-9]+", "-", f"{schedule} {slot}".lower()).strip("-")
+    # Etc/GMT+5 and Etc/GMT-5 are ten hours apart.
+    named = f"{schedule} {slot}".lower().replace("+", " plus ")
+    words = re.sub(r"[^a-z0-9]+", "-", named).strip("-")
     return f"{words}-files" if adapter.startswith("files/") else words
 
 
@@ -145,7 +144,7 @@ def skip(press: Press, due: Due, reason: str, now: datetime) -> Composed:
     wanted = replace(new_edition(due, EditionState.SKIPPED), reason=reason)
     with press.db.write() as conn:
         made = editions.open_edition(press.db, conn, wanted, now)
-    if made is None:
+    if made is None and taken(press, due, forced=True):
         return due.became("taken", TAKEN)
     return replace(due.became("skipped", reason), edition=wanted.key, edition_id=made)
 
@@ -228,7 +227,8 @@ def _commit_post(
         edition_id = editions.open_edition(press.db, conn, wanted, now)
         if edition_id is None:
             return due.became("taken", TAKEN)
-        write_post(press, conn, edition_id, due.outlet, chosen, made, occasion="first", now=now)
+        row = editions.by_id(conn, edition_id)
+        write_post(press, conn, row, due.outlet, chosen, made, occasion="first", now=now)
     parts = len(made.parts)
     return replace(
         due.became("ready", f"{parts} part{'s' * (parts != 1)}"),
@@ -241,7 +241,7 @@ def _commit_post(
 def write_post(
     press: Press,
     conn: Connection,
-    edition_id: int,
+    row: EditionRow,
     outlet: Outlet,
     chosen: tuple[Story, ...],
     made: Rendition,
@@ -250,21 +250,29 @@ def write_post(
     now: datetime,
 ) -> None:
     """Write claims, stories, rendition and deliveries of a post; raises ToldMeanwhile to roll all back."""
-    row = editions.by_id(conn, edition_id)
     wanted = [story.id for story in chosen]
     claim_all(press, conn, row, wanted, occasion, now)
-    editions.put_stories(conn, edition_id, chosen)
-    frozen = editions.freeze(press.db, conn, edition_id, "", made, stories=wanted, head=None, now=now)
+    editions.put_stories(conn, row.id, chosen)
+    frozen = editions.freeze(press.db, conn, row.id, "", made, stories=wanted, head=None, now=now)
     recipient = targets.moved_recipient(conn, row.target_id, outlet.alias) or outlet.recipient
     outbox.put_parts(conn, row, rendition_id=frozen, recipient=recipient, parts=len(made.parts), now=now)
-    editions.count_audience(conn, edition_id, len(made.parts))
+    editions.count_audience(conn, row.id, len(made.parts))
 
 
 def claim_all(
     press: Press, conn: Connection, row: EditionRow, stories: list[int], occasion: str, now: datetime
 ) -> None:
     """Claim the stories for the edition's target (wall 4); raises ToldMeanwhile if any was claimed before."""
-    granted = editions.claim_told(
+    granted = claim_free(press, conn, row, stories, occasion, now)
+    if len(granted) < len(stories):
+        raise ToldMeanwhile
+
+
+def claim_free(
+    press: Press, conn: Connection, row: EditionRow, stories: list[int], occasion: str, now: datetime
+) -> set[int]:
+    """Claim those of the stories that are still free for the edition's target; give which they are."""
+    return editions.claim_told(
         press.db,
         conn,
         target_id=row.target_id,
@@ -273,5 +281,3 @@ def claim_all(
         edition_id=row.id,
         now=now,
     )
-    if len(granted) < len(stories):
-        raise ToldMeanwhile

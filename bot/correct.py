@@ -2,22 +2,33 @@
 
 from bot.compose import Press
 from bot.model.edition import EditionRow
+from bot.model.errors import BotError
 from bot.store import articles, editions, outbox
 
 
-def refresh_waiting(press: Press) -> list[str]:
-    """Compose anew each waiting edition of which an article was revised; give their keys.
+def refresh_waiting(press: Press) -> list[tuple[str, str | None]]:
+    """Compose anew each waiting edition of which an article was revised; give each key and what went wrong.
 
-    Once anything of an edition was begun its text is frozen. Raises BotError if a template fails; then the
-    edition keeps the text it had.
+    Once anything of an edition was begun its text is frozen. One that cannot be composed anew (a template
+    fails, the new text does not fit) waits: the old text is not sent.
     """
     with press.db.read() as conn:
-        waiting = editions.outdated(conn)
-    return [row.key for row in waiting if not row.recipe.edited and refresh(press, row)]
+        waiting = [row for row in editions.outdated(conn) if not row.recipe.edited]
+    done: list[tuple[str, str | None]] = []
+    for row in waiting:
+        try:
+            if refresh(press, row):
+                done.append((row.key, None))
+        except BotError as error:
+            done.append((row.key, f"it waits, as its revised text cannot be made: {error}"))
+    return done
 
 
 def refresh(press: Press, row: EditionRow) -> bool:
-    """Compose a waiting edition anew; False if something of it was begun meanwhile."""
+    """Compose a waiting edition anew; False if something of it was begun meanwhile.
+
+    Raises BotError if a template fails or the new text does not fit; nothing is changed then.
+    """
     outlet = press.outlets.get(row.target)
     if outlet is None or outlet.adapter != row.adapter:
         return False

@@ -8,7 +8,6 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from bot.model.delivery import Delivery, State
-from bot.model.edition import EditionRow
 from bot.model.errors import BotError, UsageError
 from bot.model.schedule import Newsroom
 from bot.store import editions, fates, outbox, targets
@@ -35,13 +34,14 @@ def settle_sent(db: Database, number: int, remote: str, by: str) -> Delivery:
 
 
 def settle_again(db: Database, number: int, by: str) -> Delivery:
-    """Send an uncertain or refused delivery once more, with the same text.
+    """Send an uncertain, refused or held delivery once more, with the same text, whatever its slot's `late`.
 
-    Raises BotError if it is neither, or if its edition is closed.
+    Of an uncertain one the editor says by it that it did not go. A part still waits for the one before it.
+    Raises BotError if it is none of these, or if its edition is closed.
     """
     with db.write() as conn:
         now = db.now(conn)
-        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED}, "send again")
+        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED, State.HELD}, "send again")
         edition = editions.by_id(conn, row.edition_id)
         if edition.state != "ready":
             raise BotError(
@@ -49,6 +49,7 @@ def settle_again(db: Database, number: int, by: str) -> Delivery:
                 "send the story anew with `bot send ARTICLE --to TARGET --again`"
             )
         fates.move(conn, row, State.DUE, now=now, reason=f"again, by {by}")
+        fates.did_not_go(conn, row, by)
         _recorded(db, conn, row, by, now, "again")
     return _again(db, number)
 
@@ -106,14 +107,12 @@ def what_is_meant(db: Database, newsroom: Newsroom, name: str) -> tuple[Scope, s
     """
     if name == "all":
         return "all", ""
-    with db.read() as conn:
-        edition: EditionRow | None = editions.by_key(conn, name)
     found: list[Scope] = []
     if name in newsroom.targets:
         found.append("target")
     if name in newsroom.schedules:
         found.append("schedule")
-    if edition is not None:
+    if _is_edition(db, name):
         found.append("edition")
     if len(found) == 1:
         return found[0], name
@@ -122,12 +121,21 @@ def what_is_meant(db: Database, newsroom: Newsroom, name: str) -> tuple[Scope, s
             f"{name} is a {' and a '.join(found)}; write {' or '.join(f'{kind}:{name}' for kind in found)}"
         )
     kind, _, rest = name.partition(":")
-    if rest and kind in ("target", "schedule", "edition"):
-        return kind, rest  # type: ignore[return-value]
+    if rest in newsroom.targets and kind == "target":
+        return "target", rest
+    if rest in newsroom.schedules and kind == "schedule":
+        return "schedule", rest
+    if kind == "edition" and _is_edition(db, rest):
+        return "edition", rest
     known = ", ".join(["all", *newsroom.targets, *newsroom.schedules])
     raise UsageError(
         f"{name} is no target, schedule or edition; there are: {known}; `bot today` lists editions"
     )
+
+
+def _is_edition(db: Database, key: str) -> bool:
+    with db.read() as conn:
+        return editions.by_key(conn, key) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +158,14 @@ def pause(db: Database, newsroom: Newsroom, name: str, *, reason: str, by: str) 
 
 
 def resume(db: Database, newsroom: Newsroom, name: str, *, by: str) -> PauseChange:
-    """Let what the name stands for go on; raises UsageError."""
-    scope, what = what_is_meant(db, newsroom, name)
+    """Let what the name stands for go on; raises UsageError.
+
+    What schedules.yaml no longer names can be resumed as long as it is paused.
+    """
+    with db.read() as conn:
+        paused = [row["scope"] for row in targets.pauses(conn) if row["name"] == name]
+    known = name in ("all", *newsroom.targets, *newsroom.schedules)
+    scope, what = (paused[0], name) if len(paused) == 1 and not known else what_is_meant(db, newsroom, name)
     with db.write() as conn:
         changed = targets.lift_pause(conn, scope, what)
         targets.write_log(conn, by, "resume", name, db.now(conn))

@@ -1,17 +1,21 @@
 """Compose a digest: one wave of a newsletter, rendered once per variant, owed to each of its readers.
 
-The edition is committed first, then its deliveries in chunks; a crash between leaves it `planning`, and
-`write_audience` goes on from the last subscriber written.
+Edition and renditions are committed first, then the deliveries in chunks; a crash between leaves it
+`planning`, and `finish_planning` goes on after the last subscriber written.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from bot.compose import TAKEN, Composed, Due, Press, new_edition, recipe, skip, taken
+from sqlalchemy import Connection
+
+from bot.compose import TAKEN, Composed, Due, Press, new_edition, skip, taken
 from bot.model.choice import choose
-from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Rendition
-from bot.model.schedule import Schedule, StoryRule
+from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Recipe, Rendition
+from bot.model.errors import BotError
+from bot.model.schedule import StoryRule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, outbox
 from bot.store.audience import Audience, Reader
@@ -20,23 +24,32 @@ from bot.text.weekdays import named_weekday
 CHUNK = 200
 """Deliveries written in one transaction: about 50 ms, so that other writers get their turn."""
 
+AT_WORK = timedelta(minutes=2)
+"""How long an edition that is `planning` is left to whoever composes it."""
 
 NEVER_OPENED = -1
 """Stands for the edition while an audience is looked at before there is one."""
 
+Printed = dict[tuple[int, ...], tuple[tuple[Story, ...], Rendition]]
+"""Renditions by the ids of their stories."""
+
 
 @dataclass
 class Variants:
-    """The variants of one edition: who shares sections and `since` shares the stories and the rendition."""
+    """The variants of one edition: who shares sections and `since` shares the stories and the rendition.
+
+    `frozen` gives the renditions that are in the database, by `variant_name`.
+    """
 
     press: Press
-    schedule: Schedule
+    rule: StoryRule
+    how: Recipe
     outlet: Outlet
     day: date
     now: datetime
     stories: list[Story] = field(default_factory=list)
     chosen: dict[tuple[tuple[str, ...], int], tuple[Story, ...]] = field(default_factory=dict)
-    frozen: dict[tuple[int, ...], int] = field(default_factory=dict)
+    frozen: dict[str, int] = field(default_factory=dict)
     why: str = "no subscriber is due"
 
     def read(self, cut: int) -> None:
@@ -48,10 +61,10 @@ class Variants:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""
         key = (sections, since)
         if key not in self.chosen:
-            rule = narrow(self.schedule.stories, sections)
+            rule = narrow(self.rule, sections)
             fresh = [story for story in self.stories if story.ready_no > since] if rule else []
             choice = choose(
-                rule or self.schedule.stories,
+                rule or self.rule,
                 fresh,
                 now=self.now,
                 zone=self.press.newsroom.zone,
@@ -66,27 +79,49 @@ class Variants:
         """Give the ids of a reader's stories in order."""
         return tuple(story.id for story in self.stories_for(person.sections, person.since))
 
-    def first(self, people: Audience) -> tuple[Story, ...] | None:
-        """Give the first variant that has stories, or None if nobody would get anything."""
+    def print_for(self, people: Audience) -> Printed:
+        """Render every variant of an audience, the fullest first; raises BotError if a template fails."""
         with self.press.db.read() as conn:
             found = audience.groups(conn, people)
-        variants = (self.stories_for(sections, since) for sections, since, _ in found)
-        return max(variants, key=len, default=()) or None
+        variants = {self.stories_for(sections, since) for sections, since, _ in found} - {()}
+        return self._rendered(sorted(variants, key=lambda stories: (-len(stories), stories[0].id)))
 
-    def render(self, stories: tuple[Story, ...]) -> Rendition:
-        """Render a variant; raises BotError if the template fails."""
-        how = recipe(self.schedule, self.outlet.channel)
-        return self.press.render(self.press.brief(how, self.outlet, stories, self.day))
+    def print_missing(self, people: list[Reader]) -> Printed:
+        """Render what these people need and is not in the database yet."""
+        wanted = {self.stories_for(person.sections, person.since) for person in people} - {()}
+        return self._rendered(
+            [stories for stories in wanted if variant_name(_ids(stories)) not in self.frozen]
+        )
 
-    def prepare(self, people: list[Reader]) -> dict[tuple[int, ...], tuple[tuple[Story, ...], Rendition]]:
-        """Render what these people need and nobody before them did."""
-        fresh: dict[tuple[int, ...], tuple[tuple[Story, ...], Rendition]] = {}
-        for person in people:
-            stories = self.stories_for(person.sections, person.since)
-            ids = self.ids_for(person)
-            if ids and ids not in self.frozen and ids not in fresh:
-                fresh[ids] = (stories, self.render(stories))
-        return fresh
+    def _rendered(self, variants: list[tuple[Story, ...]]) -> Printed:
+        briefs = {
+            _ids(stories): (stories, self.press.brief(self.how, self.outlet, stories, self.day))
+            for stories in variants
+        }
+        return {ids: (stories, self.press.render(brief)) for ids, (stories, brief) in briefs.items()}
+
+    def freeze(
+        self, conn: Connection, edition_id: int, printed: Printed, head: dict[str, str], now: datetime
+    ) -> None:
+        """Write renditions and their stories into the database."""
+        for ids, (stories, made) in printed.items():
+            name = variant_name(ids)
+            self.frozen[name] = editions.freeze(
+                self.press.db, conn, edition_id, name, made, stories=ids, head=head, now=now
+            )
+            editions.add_stories(self.press.db, conn, edition_id, stories)
+
+
+class Alone(Variants):
+    """The one variant of an editor's mail: every active subscriber gets the same, as it was shown."""
+
+    def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
+        """Give the stories, whatever the reader's sections and `since`."""
+        return tuple(self.stories)
+
+
+def _ids(stories: tuple[Story, ...]) -> tuple[int, ...]:
+    return tuple(story.id for story in stories)
 
 
 def narrow(rule: StoryRule, sections: tuple[str, ...]) -> StoryRule | None:
@@ -113,12 +148,12 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
     wanted = replace(new_edition(due, EditionState.PLANNING), cut=cut)
     if forced:
         wanted = replace(wanted, due_at=now, expires_at=None)
-    variants = Variants(press, due.rule, due.outlet, due.day, now)
+    variants = Variants(press, due.rule.stories, wanted.recipe, due.outlet, due.day, now)
     variants.read(cut)
-    first = variants.first(audience_of(wanted, NEVER_OPENED, now))
-    if first is None:
+    printed = variants.print_for(audience_of(wanted, NEVER_OPENED, now))
+    if not printed:
         return skip(press, due, variants.why, now)
-    variants.render(first)  # a template that fails must fail before anything is written
+    head = press.mail_head(due.outlet, wanted.key, max(wanted.due_at, now))
     with press.db.write() as conn:
         now = press.db.now(conn)
         if forced:
@@ -126,14 +161,15 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
         edition_id = editions.open_edition(press.db, conn, wanted, now)
         if edition_id is None:
             return due.became("taken", TAKEN)
+        variants.freeze(conn, edition_id, printed, head, now)
         row = editions.by_id(conn, edition_id)
-        editions.put_stories(conn, edition_id, first)
     owed = write_audience(press, row, variants)
+    fullest, _ = next(iter(printed.values()))
     return replace(
         due.became("ready", f"{owed:,} subscriber{'s' * (owed != 1)}"),
         edition=wanted.key,
         edition_id=edition_id,
-        headlines=tuple(story.article.headline for story in first),
+        headlines=tuple(story.article.headline for story in fullest),
     )
 
 
@@ -168,24 +204,13 @@ def write_audience(press: Press, row: EditionRow, variants: Variants) -> int:
             chunk = audience.readers(conn, people, after, CHUNK)
         if not chunk:
             break
-        fresh = variants.prepare(chunk)
+        fresh = variants.print_missing(chunk)
         after = chunk[-1].subscriber_id
         with press.db.write() as conn:
             now = press.db.now(conn)
-            for ids, (stories, made) in fresh.items():
-                variants.frozen[ids] = editions.freeze(
-                    press.db,
-                    conn,
-                    row.id,
-                    variant_name(ids),
-                    made,
-                    stories=ids,
-                    head=head,
-                    now=now,
-                )
-                editions.add_stories(press.db, conn, row.id, stories)
+            variants.freeze(conn, row.id, fresh, head, now)
             owed = [
-                (person.subscriber_id, person.address, variants.frozen[ids])
+                (person.subscriber_id, person.address, variants.frozen[variant_name(ids)])
                 for person in chunk
                 if (ids := variants.ids_for(person))
             ]
@@ -207,20 +232,42 @@ def _complete(press: Press, row: EditionRow, people: Audience, variants: Variant
     return counted
 
 
-def finish_planning(press: Press) -> list[str]:
-    """Finish the editions that a crash left half written; give their keys."""
+def finish_planning(press: Press, *, left_alone: timedelta = AT_WORK) -> Iterator[tuple[str, str | None]]:
+    """Finish the editions that a crash left half written; give each key, and why it cannot be finished.
+
+    Those younger than `left_alone` are somebody's work; two at one edition would only do it twice over.
+    """
     with press.db.read() as conn:
         left = editions.unfinished(conn)
         now = press.db.now(conn)
     for row in left:
-        schedule = press.newsroom.schedules.get(row.schedule)
-        outlet = press.outlets.get(row.target)
-        if row.kind != "scheduled" or schedule is None or outlet is None:
+        if row.created_at > now - left_alone:
             continue
-        variants = Variants(press, schedule, outlet, row.local_date or press.today(now), now)
+        try:
+            variants = _variants_of(press, row)
+            if variants is not None:
+                write_audience(press, row, variants)
+            yield row.key, None if variants else "its schedule or target is not in schedules.yaml any more"
+        except BotError as error:
+            yield row.key, str(error)
+
+
+def _variants_of(press: Press, row: EditionRow) -> Variants | None:
+    """Give an edition's variants as they were when it was opened; None if nobody knows them any more."""
+    schedule, outlet = press.newsroom.schedules.get(row.schedule), press.outlets.get(row.target)
+    if outlet is None or outlet.adapter != row.adapter or (schedule is None and row.kind != "send"):
+        return None
+    rule = schedule.stories if schedule else StoryRule()
+    day = row.local_date or press.today(row.created_at)
+    kind = Alone if row.kind == "send" else Variants
+    variants = kind(press, rule, row.recipe, outlet, day, row.created_at)
+    with press.db.read() as conn:
+        variants.frozen = editions.variants_of(conn, row.id)
+        if row.kind == "send":
+            variants.stories = articles.by_ids(conn, editions.stories_of(conn, row.id), sites=press.sites)
+    if row.kind != "send":
         variants.read(row.cut or 0)
-        write_audience(press, row, variants)
-    return [row.key for row in left]
+    return variants
 
 
 def variant_name(ids: tuple[int, ...]) -> str:

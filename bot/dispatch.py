@@ -29,7 +29,7 @@ BATCH = 50
 
 RESEND_AFTER = timedelta(seconds=20)
 RESENDS = 3
-"""Email's policy for an uncertain delivery: the same bytes again, at most so often."""
+"""Email's policy for an uncertain delivery: the same bytes again, after so long and at most so often."""
 
 RECEIPT_PATIENCE = 120.0
 """Seconds for which a receipt is tried to be written while the database is away."""
@@ -71,6 +71,7 @@ class Dispatcher:
     def _claim(self, only: int | None) -> list[Delivery]:
         with self.db.write() as conn:
             now = self.db.now(conn)
+            self.worker.renew(conn, now)
             self._write_answer(conn, now)
             for row in claims.give_up_for_dead(conn, self.owner, now):
                 after_uncertain(conn, row, now)
@@ -100,7 +101,9 @@ class Dispatcher:
             return claims.next_due(conn, targets=[target_id], only=only)
 
     def has_due(self) -> bool:
-        """Whether anything may go now; only reads."""
+        """Whether anything may go now, or an answer is still to be written; only reads."""
+        if self._unwritten is not None:
+            return True
         due = self.next_due()
         with self.db.read() as conn:
             return due is not None and due <= self.db.now(conn)
@@ -115,6 +118,8 @@ class Dispatcher:
                 now = self.db.now(conn)
             if due is None or due > now + patience:
                 return
+            if due <= now:
+                recover(self.db, self.worker)  # somebody else has it, and may be dead
             time.sleep(min(max((due - now).total_seconds(), 0.05), 0.5))
 
     def _send_all(self, prepared: list[tuple[Delivery, Message | None]], stop: threading.Event) -> None:
@@ -180,8 +185,8 @@ class Dispatcher:
             targets.set_pause(
                 self.db, conn, "target", self.outlet.name, reason=answer.reason, by="bot", now=now
             )
-        if isinstance(answer, Deferred) and answer.whole_target and answer.until is not None:
-            fates.postpone_target(conn, row, answer.until)
+        if isinstance(answer, Deferred) and answer.whole_target:
+            fates.postpone_target(conn, row, answer.until or retry_at(row.attempts + 1, now, row.id))
 
     def _close(self, edition_ids: set[int]) -> None:
         for edition_id in sorted(edition_ids):
@@ -206,14 +211,17 @@ def settle(
     now: datetime,
     between: timedelta,
 ) -> None:
-    """Write what the channel's answer makes of a delivery and of the parts behind it."""
+    """Write what the channel's answer makes of a delivery and of the parts behind it.
+
+    An answer that comes after somebody else took the delivery over changes nothing, unless it is a receipt.
+    """
     match answer:
         case Receipt(remote_id=remote_id, url=url):
-            fates.finish(conn, row, State.SENT, owner=owner, now=now, remote_id=remote_id, url=url)
-            fates.free_next_parts(conn, row, now + between, now)
+            if fates.finish(conn, row, State.SENT, owner=owner, now=now, remote_id=remote_id, url=url):
+                fates.free_next_parts(conn, row, now + between, now)
         case Refused(reason=reason):
-            fates.finish(conn, row, State.REFUSED, owner=owner, now=now, reason=reason)
-            fates.hold_later_parts(conn, row, f"part {row.part} was refused: {reason}", now)
+            if fates.finish(conn, row, State.REFUSED, owner=owner, now=now, reason=reason):
+                fates.hold_later_parts(conn, row, f"part {row.part} was refused: {reason}", now)
         case Deferred(reason=reason, until=until, moved_to=moved_to):
             again = until or retry_at(row.attempts + 1, now, row.id)
             if moved_to is not None:
@@ -222,8 +230,8 @@ def settle(
                 again = now
             fates.finish(conn, row, State.DUE, owner=owner, now=now, reason=reason, due_at=again)
         case Uncertain(reason=reason):
-            fates.finish(conn, row, State.UNCERTAIN, owner=owner, now=now, reason=reason)
-            after_uncertain(conn, row, now)
+            if fates.finish(conn, row, State.UNCERTAIN, owner=owner, now=now, reason=reason):
+                after_uncertain(conn, row, now)
 
 
 def after_uncertain(conn: Connection, row: Delivery, now: datetime) -> None:
@@ -232,8 +240,8 @@ def after_uncertain(conn: Connection, row: Delivery, now: datetime) -> None:
     Email goes again with the same Message-ID and Date, which receivers recognise (RFC 1047 leaves no better
     way). On X the later parts wait for an editor; Telegram's go on.
     """
-    if row.channel == "email" and row.attempts < RESENDS:
-        fates.resend(conn, row, at=now + RESEND_AFTER, now=now)
+    if row.channel == "email":
+        fates.resend(conn, row, at=now + RESEND_AFTER, now=now, most=RESENDS)
     elif row.channel == "x":
         fates.hold_later_parts(conn, row, f"part {row.part} is uncertain: see `bot settle {row.id}`", now)
 
@@ -267,6 +275,6 @@ def expire(db: Database) -> None:
         now = db.now(conn)
         expired = fates.expire_due(conn, now)
         for row in expired:
-            fates.end_later_parts(conn, row, State.EXPIRED, "part 1 expired", now)
+            fates.end_later_parts(conn, row, State.EXPIRED, "part 1 did not go in its time", now)
         for edition_id in {row.edition_id for row in expired} | set(editions.all_answered(conn)):
             editions.close_finished(conn, edition_id, now)

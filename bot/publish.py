@@ -14,7 +14,7 @@ from bot.digest import compose_wave
 from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
-from bot.store import articles, editions, subscribers, targets
+from bot.store import articles, audience, editions, targets
 
 LOOK_BACK = timedelta(days=7)
 """How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
@@ -40,6 +40,7 @@ def publish_due(press: Press) -> Iterator[Composed]:
 
 def publish_latest(press: Press) -> Iterator[Composed]:
     """Compose the latest slot of every schedule, whatever `late` and `quiet` say (`bot run --now`)."""
+    release_dated(press)
     for name, schedule in press.newsroom.schedules.items():
         with press.db.read() as conn:
             now = press.db.now(conn)
@@ -73,13 +74,13 @@ def due_of(press: Press, name: str, schedule: Schedule, slot: Slot) -> Due:
     return Due(name, schedule, press.outlets[schedule.to], slot, day)
 
 
-def _zones(press: Press, schedule: Schedule) -> set[str]:
-    """The zones where subscribers of a schedule's newsletter live."""
+def _zones(press: Press, schedule: Schedule) -> dict[str, datetime]:
+    """The zones where subscribers of a schedule's newsletter live, each with when the first one joined."""
     newsletter = press.outlets[schedule.to].newsletter
     if newsletter is None or not slots.is_wave(schedule):
-        return set()
+        return {}
     with press.db.read() as conn:
-        return subscribers.active_zones(conn, newsletter)
+        return audience.active_since(conn, newsletter)
 
 
 def _compose(press: Press, due: Due, now: datetime, *, forced: bool = False) -> Composed:
@@ -96,7 +97,12 @@ def _clock_slots(
 ) -> Iterator[Composed]:
     outlet = press.outlets[schedule.to]
     zones = _zones(press, schedule)
-    found = slots.slots_between(name, schedule, press.newsroom.zone, since, now, zones=zones)
+    found = [
+        slot
+        for slot in slots.slots_between(name, schedule, press.newsroom.zone, since, now, zones=zones)
+        # Before the first subscriber of a zone there was nobody to miss it.
+        if slot.wave is None or slot.due >= zones[slot.wave.zone]
+    ]
     with press.db.read() as conn:
         done = editions.slots_taken(conn, name, outlet.adapter, [slot.key for slot in found])
         stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)

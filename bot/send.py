@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.compose import Composed, Press, ToldMeanwhile, claim_all, edition_key, write_post
-from bot.digest import Variants, write_audience
+from bot.compose import Composed, Press, ToldMeanwhile, claim_all, claim_free, edition_key, write_post
+from bot.digest import Alone, write_audience
 from bot.model.edition import EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError, UsageError
-from bot.model.schedule import Newsroom, Schedule, When
+from bot.model.schedule import Newsroom, StoryRule
 from bot.model.story import Story
 from bot.store import editions, subscribers, targets
 
@@ -108,48 +108,30 @@ def compose_send(
         by=by,
         recipe=how,
     )
-    occasion = f"again:{wanted.key}" if again else "first"
+    alone = Alone(press, StoryRule(), how, outlet, press.today(now), now, stories=[story])
+    mail = outlet.channel == "email"
+    head = press.mail_head(outlet, wanted.key, due) if mail else {}
     try:
         with press.db.write() as conn:
             now = press.db.now(conn)
             edition_id = editions.open_edition(press.db, conn, wanted, now)
             if edition_id is None:
                 raise BotError(f"{wanted.key} exists already; try again")
-            if outlet.channel == "email":
-                row = editions.by_id(conn, edition_id)
+            row = editions.by_id(conn, edition_id)
+            if again:
+                # `first` too, if it is free: a schedule that composes it now must not tell it as well.
+                claim_free(press, conn, row, [story.id], "first", now)
+            occasion = f"again:{wanted.key}" if again else "first"
+            if mail:
                 claim_all(press, conn, row, [story.id], occasion, now)
-                editions.put_stories(conn, edition_id, [story])
+                alone.freeze(conn, edition_id, {(story.id,): ((story,), made)}, head, now)
             else:
-                write_post(press, conn, edition_id, outlet, (story,), made, occasion=occasion, now=now)
+                write_post(press, conn, row, outlet, (story,), made, occasion=occasion, now=now)
             targets.write_log(conn, by, "send", wanted.key, now, story=story.id, again=again)
     except ToldMeanwhile:
         raise ToldAlready(told_already(press, story, outlet) or "told already") from None
-    if outlet.channel == "email":
-        write_audience(press, row, Alone.of(press, outlet, how, story, made, now))
+    if mail:
+        write_audience(press, row, alone)
     return Composed(
         SCHEDULE, slot, outlet, "ready", f"by {by}", wanted.key, edition_id, (story.article.headline,)
     )
-
-
-class Alone(Variants):
-    """The one variant of an editor's mail: every active subscriber gets this story, as it was shown."""
-
-    made: Rendition
-
-    @classmethod
-    def of(
-        cls, press: Press, outlet: Outlet, how: Recipe, story: Story, made: Rendition, now: datetime
-    ) -> "Alone":
-        """Make it for one story and the rendition that was shown."""
-        rule = Schedule(to=outlet.name, when=When(on="arrival"), template=how.template, subject=how.subject)
-        alone = cls(press, rule, outlet, press.today(now), now, stories=[story])
-        alone.made = made
-        return alone
-
-    def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
-        """Give the one story, whatever the reader's sections and `since`."""
-        return tuple(self.stories)
-
-    def render(self, stories: tuple[Story, ...]) -> Rendition:
-        """Give the rendition that was shown."""
-        return self.made

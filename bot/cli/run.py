@@ -50,12 +50,11 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
     start_up(home)
     worker = Worker(home.db, home.root)
     try:
-        lost = dispatch.recover(home.db, worker)
-        for row in lost:
-            warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
-        finish_planning(home, warn)
         with home.db.read() as conn:
             began = home.db.now(conn)
+        for row in dispatch.recover(home.db, worker):
+            warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
+        finish_planning(home, warn)
         refused = take_in(home, wait=True)
         if once:
             return run_once(home, worker, began, latest=latest, failed=refused > 0)

@@ -99,7 +99,10 @@ def moment(text: str, home: "Home") -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f'--at {text}: write "18:30" or "2026-11-23T07:00"') from None
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    if at < now:
+        raise UsageError(f"--at {text}: that has passed; without --at it goes now")
+    return at
 
 
 def plan_one(home: "Home", story: "Story", outlet: "Outlet", style: str | None, *, edit: bool) -> Planned:

@@ -56,7 +56,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
     commands = {
         "uncertain": "bot settle {id} --sent REMOTE_ID_OR_URL | --again | --abandon",
         "refused": "bot settle {id} --again | --abandon",
-        "held": "bot settle {id} --abandon",
+        "held": "bot settle {id} --again | --abandon",
     }
 
     def delivery_lines(state: str, rows: list[Any]) -> list[dict[str, Any]]:

@@ -125,6 +125,7 @@ def _story(row: Row[Any], sites: Mapping[str, str]) -> Story:
         state=StoryState(row.state),
         backlog=row.backlog,
         link=told.url or sites.get(row.source),
+        ready_at=row.ready_at,
     )
 
 

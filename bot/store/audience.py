@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.model.delivery import State
+from bot.store.late_checks import may_have_gone
 from bot.store.schema import delivery, subscriber, subscription
 
 
@@ -48,7 +48,7 @@ def _since(audience: Audience) -> Any:
             delivery.c.adapter == audience.adapter,
             delivery.c.subscriber_id == subscription.c.subscriber_id,
             delivery.c.edition_id != audience.edition_id,
-            delivery.c.state.in_([State.SENT, State.UNCERTAIN]),
+            may_have_gone(),
         )
         .correlate(subscription)
         .scalar_subquery()
@@ -102,3 +102,18 @@ def groups(conn: Connection, audience: Audience) -> list[tuple[tuple[str, ...], 
         select(each.c.sections, each.c.since, func.count()).group_by(each.c.sections, each.c.since)
     )
     return [(tuple(loads(row[0])), int(row[1]), int(row[2])) for row in rows]
+
+
+def active_since(conn: Connection, newsletter: str) -> dict[str, datetime]:
+    """Give the zones in which the newsletter has active subscribers, each with when the first one joined."""
+    rows = conn.execute(
+        select(subscriber.c.zone, func.min(subscription.c.active_since).label("since"))
+        .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
+        .where(
+            subscription.c.newsletter == newsletter,
+            subscription.c.state == "active",
+            subscriber.c.address.is_not(None),
+        )
+        .group_by(subscriber.c.zone)
+    )
+    return {row.zone: row.since for row in rows}

@@ -20,6 +20,7 @@ from bot.store.late_checks import (
     paused,
     story_is,
     story_is_not,
+    text_stands,
     too_late,
 )
 from bot.store.outbox import deliveries
@@ -47,6 +48,7 @@ def claim(
             delivery.c.edition_id == only if only is not None else true(),
             edition_is(EditionState.READY),
             earlier_parts_allow(),
+            text_stands(),
             ~paused(),
         )
         .order_by(delivery.c.priority, delivery.c.due_at, delivery.c.id)
@@ -166,6 +168,7 @@ def next_due(conn: Connection, *, targets: Sequence[int], only: int | None = Non
             delivery.c.edition_id == only if only is not None else true(),
             edition_is(EditionState.READY),
             earlier_parts_allow(),
+            text_stands(),
             ~paused(),
         )
     ).scalar()

@@ -12,6 +12,7 @@ from bot.model.edition import EditionRow, EditionState, NewEdition, Recipe, Rend
 from bot.model.message import Part
 from bot.model.story import Story
 from bot.store.database import Database
+from bot.store.late_checks import may_have_gone
 from bot.store.schema import article, delivery, edition, edition_story, rendition, target, told
 from bot.store.targets import target_of
 
@@ -300,9 +301,7 @@ def close_finished(conn: Connection, edition_id: int, now: datetime) -> bool:
     )
     if not closed.rowcount:
         return False
-    gone = exists().where(
-        delivery.c.edition_id == edition_id, delivery.c.state.in_([State.SENT, State.ABANDONED])
-    )
+    gone = exists().where(delivery.c.edition_id == edition_id, may_have_gone())
     conn.execute(delete(told).where(told.c.edition_id == edition_id, ~gone))
     return True
 
@@ -322,6 +321,14 @@ def renditions_of(conn: Connection, edition_id: int) -> list[tuple[int, list[int
         select(rendition.c.id, rendition.c.stories).where(rendition.c.edition_id == edition_id)
     )
     return [(row.id, list(row.stories)) for row in rows]
+
+
+def variants_of(conn: Connection, edition_id: int) -> dict[str, int]:
+    """Give an edition's renditions by the name of their variant."""
+    rows = conn.execute(
+        select(rendition.c.variant, rendition.c.id).where(rendition.c.edition_id == edition_id)
+    )
+    return {row.variant: row.id for row in rows}
 
 
 def freeze_again(conn: Connection, rendition_id: int, made: Rendition, now: datetime) -> None:

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.model.delivery import MOVES, Delivery, State
 from bot.store.late_checks import earlier, too_late
 from bot.store.outbox import deliveries
 from bot.store.schema import attempt, delivery
+
+later = delivery.alias("later")
 
 
 def finish(
@@ -32,7 +34,7 @@ def finish(
     mine = and_(delivery.c.state == State.SENDING, delivery.c.owner == owner)
     open_to = mine
     if state is State.SENT:
-        open_to = or_(mine, delivery.c.state.in_([State.UNCERTAIN, State.DUE, State.CLAIMED, State.HELD]))
+        open_to = or_(mine, delivery.c.state.not_in([State.SENDING, State.SENT]))
     values: dict[str, Any] = {"state": state, "reason": reason, "owner": None, "changed_at": now}
     if remote_id is not None:
         values |= {"remote_id": remote_id, "url": url}
@@ -68,7 +70,7 @@ def move(
     if remote_id is not None:
         values |= {"remote_id": remote_id, "url": url}
     if new is State.DUE:
-        values["due_at"] = now
+        values |= {"due_at": now, "expires_at": None}  # an editor's word is not bound by the slot
     moved = conn.execute(
         update(delivery).where(delivery.c.id == row.id, delivery.c.state == row.state).values(**values)
     )
@@ -119,10 +121,24 @@ def free_next_parts(conn: Connection, row: Delivery, at: datetime, now: datetime
 
 
 def expire_due(conn: Connection, now: datetime) -> list[Delivery]:
-    """Expire what waits past its slot, paused or not; give the rows."""
+    """Expire what waits past its slot, paused or not; give the part 1 of each.
+
+    Parts held behind a part 1 that was refused end with it: nothing of their thread has gone.
+    """
+    behind = exists().where(
+        later.c.edition_id == delivery.c.edition_id,
+        later.c.recipient_key == delivery.c.recipient_key,
+        later.c.state == State.HELD,
+    )
     ids = list(
         conn.execute(
-            select(delivery.c.id).where(delivery.c.state.in_([State.DUE, State.HELD]), too_late(now))
+            select(delivery.c.id).where(
+                too_late(now),
+                or_(
+                    delivery.c.state.in_([State.DUE, State.HELD]),
+                    and_(delivery.c.state == State.REFUSED, delivery.c.part < delivery.c.of, behind),
+                ),
+            )
         ).scalars()
     )
     conn.execute(
@@ -142,12 +158,34 @@ def hold(conn: Connection, row: Delivery, reason: str, now: datetime) -> None:
     )
 
 
-def resend(conn: Connection, row: Delivery, *, at: datetime, now: datetime) -> None:
-    """Put an uncertain delivery in line again at `at`, by policy; its reason stays to be seen."""
+def resend(conn: Connection, row: Delivery, *, at: datetime, now: datetime, most: int) -> None:
+    """Put an uncertain delivery in line again at `at`, by policy; its reason stays to be seen.
+
+    Not if it was uncertain more than `most` times, or if its slot will have passed by then.
+    """
+    doubts = (
+        select(func.count())
+        .where(attempt.c.delivery_id == delivery.c.id, attempt.c.outcome == "uncertain")
+        .scalar_subquery()
+    )
     conn.execute(
         update(delivery)
-        .where(delivery.c.id == row.id, delivery.c.state == State.UNCERTAIN)
+        .where(
+            delivery.c.id == row.id,
+            delivery.c.state == State.UNCERTAIN,
+            doubts <= most,
+            or_(delivery.c.expires_at.is_(None), delivery.c.expires_at > at),
+        )
         .values(state=State.DUE, due_at=at, changed_at=now)
+    )
+
+
+def did_not_go(conn: Connection, row: Delivery, by: str) -> None:
+    """Write on the uncertain attempts of a delivery that somebody saw that they did not go."""
+    conn.execute(
+        update(attempt)
+        .where(attempt.c.delivery_id == row.id, attempt.c.outcome == "uncertain")
+        .values(outcome="deferred", reason=f"did not go, says {by}")
     )
 
 
@@ -169,7 +207,7 @@ def postpone_target(conn: Connection, row: Delivery, until: datetime) -> None:
         update(delivery)
         .where(
             delivery.c.target_id == row.target_id,
-            delivery.c.state == State.DUE,
+            delivery.c.state.in_([State.DUE, State.CLAIMED]),
             delivery.c.due_at < until,
         )
         .values(due_at=until)

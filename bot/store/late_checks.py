@@ -2,13 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, or_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.model.delivery import State
 from bot.model.edition import EditionState
 from bot.model.story import StoryState
-from bot.store.schema import delivery, edition, edition_story, pause, story, subscription, target
+from bot.store.schema import (
+    article,
+    attempt,
+    delivery,
+    edition,
+    edition_story,
+    pause,
+    story,
+    subscription,
+    target,
+)
 
 earlier = delivery.alias("earlier")
 
@@ -73,6 +83,31 @@ def story_is(state: StoryState) -> ColumnElement[bool]:
 def too_late(now: datetime) -> ColumnElement[bool]:
     """Whether the slot has passed: binds part 1 only, a begun thread is finished."""
     return and_(delivery.c.part == 1, delivery.c.expires_at.is_not(None), delivery.c.expires_at <= now)
+
+
+def may_have_gone() -> ColumnElement[bool]:
+    """Whether a reader may have the delivery: sent, or once uncertain and nobody said that it did not go."""
+    return or_(
+        delivery.c.state.in_([State.SENDING, State.SENT, State.UNCERTAIN, State.ABANDONED]),
+        exists().where(attempt.c.delivery_id == delivery.c.id, attempt.c.outcome == "uncertain"),
+    )
+
+
+def text_stands() -> ColumnElement[bool]:
+    """Whether the edition's text is the newest, or can change no more: something of it was begun."""
+    revised = exists().where(
+        edition_story.c.edition_id == delivery.c.edition_id,
+        article.c.id == edition_story.c.article_id,
+        article.c.revision > edition_story.c.revision,
+    )
+    edited = exists().where(
+        edition.c.id == delivery.c.edition_id, edition.c.recipe["edited"].as_boolean() == true()
+    )
+    begun = exists().where(
+        earlier.c.edition_id == delivery.c.edition_id,
+        or_(earlier.c.attempts > 0, earlier.c.state != State.DUE),
+    )
+    return or_(~revised, edited, begun)
 
 
 def left() -> ColumnElement[bool]:

@@ -60,6 +60,7 @@ def put_mail(
     Someone who has a delivery of this newsletter on this local date already gets none (they moved zone).
     """
     made = 0
+    _supersede(conn, of, [subscriber_id for subscriber_id, _, _ in people], now)
     for subscriber_id, address, rendition_id in people:
         row = (
             db.insert(delivery)
@@ -87,6 +88,29 @@ def put_mail(
         )
         made += conn.execute(row).rowcount
     return made
+
+
+def _supersede(conn: Connection, of: EditionRow, people: Sequence[int], now: datetime) -> None:
+    """Expire the older digests that these people are still owed: the new one holds their stories, too."""
+    if of.cut is None:
+        return
+    conn.execute(
+        update(delivery)
+        .where(
+            delivery.c.newsletter == of.newsletter,
+            delivery.c.adapter == of.adapter,
+            delivery.c.subscriber_id.in_(people),
+            delivery.c.edition_id < of.id,
+            delivery.c.cut <= of.cut,
+            delivery.c.state.in_([State.DUE, State.CLAIMED, State.HELD]),
+        )
+        .values(
+            state=State.EXPIRED,
+            reason=f"a newer digest, {of.key}, took its place",
+            owner=None,
+            changed_at=now,
+        )
+    )
 
 
 def _rows() -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
@@ -101,7 +102,7 @@ def lift_pause(conn: Connection, scope: str, name: str) -> bool:
     return conn.execute(delete(pause).where(pause.c.scope == scope, pause.c.name == name)).rowcount > 0
 
 
-def pauses(conn: Connection) -> list[dict[str, object]]:
+def pauses(conn: Connection) -> list[dict[str, Any]]:
     """List what is paused, oldest first."""
     return [dict(row) for row in conn.execute(select(pause).order_by(pause.c.paused_at)).mappings()]
 
