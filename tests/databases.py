@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,17 +14,21 @@ from bot.store.database import Database, open_database
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """One PostgreSQL for the test session, shared by its xdist workers; gives its URL without a database."""
     pgserver = pytest.importorskip("pgserver", reason="pgserver is not installed: no PostgreSQL to test on")
     pytest.importorskip("psycopg", reason="psycopg is not installed: no PostgreSQL to test on")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    # Not below pytest's own folder: another run of pytest prunes that, with the server in it.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(8)
+    shared = Path(tempfile.gettempdir()) / f"broadsheet-tests-{run[:16]}"
+    shared.mkdir(exist_ok=True)
     with FileLock(shared / "postgres.lock"):
         server = pgserver.get_server(shared / "postgres")
         server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri().replace("/postgres?", "/{database}?")
     server.cleanup()
+    if not (shared / "postgres" / "postmaster.pid").exists():  # the last worker turns off the light
+        shutil.rmtree(shared, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
