@@ -1,5 +1,6 @@
 """Which lines of a page are its text: paragraphs, sub-headings, lists; and which are not, and why."""
 
+from collections import defaultdict
 from itertools import pairwise
 
 from bot.cleaning.headline import folded
@@ -11,6 +12,9 @@ _ENOUGH_TEXT = 400
 _SUBHEAD = 110
 _BOX = 6
 """The longest sub-heading, and the longest run of titles in a box of related stories."""
+
+_RUN = 6
+"""Words in a row that two lines share only if one was taken from the other."""
 
 
 def decide_body(lines: list[Line], start: int, headline: str) -> None:
@@ -39,17 +43,30 @@ def _drop_doubles(rest: list[Line]) -> None:
         if len(first) >= 20 and second.startswith(first):
             before.take("caption", "the next line says it again")
             line.take("caption", "says the line before again")
+    _drop_repeated([line for line in rest if not line.role])
+
+
+def _drop_repeated(lines: list[Line]) -> None:
+    """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote."""
     said: set[str] = set()
-    whole = "\n".join(folded(line.text) for line in rest if not line.role and is_prose(line.text))
-    for line in rest:
-        text = folded(line.text)
-        if line.role or len(text) < 20:
+    runs: defaultdict[str, list[str]] = defaultdict(list)
+    texts = [folded(line.text) for line in lines]
+    for text in set(texts):
+        words = text.split()
+        for at in range(len(words) - _RUN + 1):
+            runs[" ".join(words[at : at + _RUN])].append(text)
+    for line, text in zip(lines, texts, strict=True):
+        if len(text) < 20:
             continue
         if text in said:
             line.take("repetition", "stands above already")
-        elif whole.count(text) > 1 or (len(text) >= 45 and not is_prose(line.text) and text in whole):
+        elif any(len(text) < len(other) and text in other for other in runs.get(_opening(text), ())):
             line.take("pull quote", "stands in a paragraph too")
         said.add(text)
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.split()[:_RUN])
 
 
 def _drop_boxes(rest: list[Line]) -> None:

@@ -11,6 +11,7 @@ from bot.cleaning.lines import KEPT, Line, is_prose
 from bot.cleaning.people import byline_names, is_dateline, names_in
 from bot.cleaning.words import word_set
 
+_NEVER_A_BYLINE = frozenset({"caption", "credit", "copyright", "related", "notice", "newsletter"})
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–—]+\s*(?:(?:19|20)\d\d|\d\d|present|today)\b)?")
 _RIGHTS = re.compile(
     r"\ball rights? reserved|\balle rechte vorbehalten|\btodos los derechos reservados|\btous droits réservés"
@@ -39,6 +40,8 @@ def decide_above(lines: list[Line], headline_at: int, text_at: int, zone: tzinfo
         near = headline_at - 6 <= at
         if folded(line.text) == title:
             line.take("repeated headline", "says the headline again")
+        elif at < headline_at and line.text == found.section:
+            line.take("section", "the section, as the breadcrumb says")
         elif (steps := crumbs(line.text)) and (folded(steps[-1]) == title or furniture(steps[0])):
             line.take("breadcrumb", "says where on the site the page is")
         elif near and is_byline(line):
@@ -55,14 +58,7 @@ def decide_above(lines: list[Line], headline_at: int, text_at: int, zone: tzinfo
 
 def is_byline(line: Line) -> bool:
     """Tell whether a line is a byline or a date that stands for itself, not in a picture's caption."""
-    if line.known and line.known.role in {
-        "caption",
-        "credit",
-        "copyright",
-        "related",
-        "notice",
-        "newsletter",
-    }:
+    if line.known and line.known.role in _NEVER_A_BYLINE:
         return False
     return is_dateline(line.text) and not is_prose(line.text)
 
@@ -133,7 +129,7 @@ def publisher(lines: list[Line]) -> str | None:
 def _rights_holder(text: str) -> str | None:
     before_rights = _RIGHTS.split(_MARK.sub("", text), maxsplit=1)[0]
     name = _YEARS.sub(" ", before_rights)
-    name = re.split(r"(?<=\w{3})\.\s|\s[|•]\s", _MARK.sub("", name), maxsplit=1)[0]
+    name = re.split(r"(?<=\w{3})\s*\.\s|\s[|•]\s", _MARK.sub("", name), maxsplit=1)[0]
     name = " ".join(name.split()).strip(" .,;:|-–—©•/")
     words = name.split()
     return name if 1 <= len(words) <= 8 and len(name) <= 80 and any(c.isalpha() for c in name) else None

@@ -26,7 +26,8 @@ def read_markdown(text: str, zone: tzinfo) -> Article:
     text = tidy(text)
     front = _FRONT.match(text)
     fields = _front_matter(front[1]) if front else {}
-    tokens = MarkdownIt("commonmark").parse(text[front.end() :] if front else text)
+    # Text that is only indented is text, not code.
+    tokens = MarkdownIt("commonmark").disable("code").parse(text[front.end() :] if front else text)
     if not fields.keys() & {"headline", "title"} and len(tokens) > 2 and tokens[0].tag == "h1":
         fields["headline"] = _plain(tokens[1].children or [])
         tokens = tokens[3:]

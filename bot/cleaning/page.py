@@ -11,8 +11,8 @@ from bot.cleaning.text import tidy
 from bot.model.article import Article, Block, BlockKind, CleanedPage, PageLine
 from bot.model.errors import PageRefused
 
-MOST_LETTERS = 1_000_000
-MOST_LINES = 10_000
+MOST_LETTERS = 500_000
+MOST_LINES = 5_000
 """More than a book has: what is larger is a dump of something else."""
 
 _BLOCKS: dict[str, BlockKind] = {
