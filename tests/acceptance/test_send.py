@@ -1,5 +1,8 @@
 """`bot send` in a process of its own, to X, Telegram and mail on loopback."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.acceptance.conftest import Wires
 from tests.acceptance.newsroom import Newsroom
 from tests.acceptance.pages import FIVE_PARTS, HEADLINE
@@ -33,3 +36,97 @@ def test_a_story_reaches_all_three_channels_with_its_receipts(live: Newsroom, wi
 
     assert sorted(wires.relay.recipients) == ["ada@reader.example", "jonas@reader.example", "mei@reader.example"]
     assert live.outbox() == done["deliveries"]
+
+
+def test_a_story_told_already_is_refused_until_an_editor_overrules(live: Newsroom, wires: Wires) -> None:
+    """Exit 1 says when and by what and sends nothing; --again sends it and keeps the editor's name."""
+    first = live.bot("send", "1", "--to", "telegram", "--yes", "--by", "Ana", "--json").json
+    told = live.bot("send", "1", "--to", "tg-en", "--yes", code=1)
+    assert first["edition"] in told.err
+    assert "told" in told.err
+    assert "Ana" in told.err
+    assert len(wires.telegram.kept.items) == 1
+    again = live.bot("send", "1", "--to", "tg-en", "--yes", "--again", "--by", "Ben", "--json").json
+    assert again["edition"] != first["edition"]
+    assert len(wires.telegram.kept.items) == 2
+    with closing(sqlite3.connect(live.home / "bot.db")) as ledger:
+        assert ("Ben",) in ledger.execute("SELECT \"by\" FROM log WHERE verb = 'send'").fetchall()
+
+
+def test_wrong_calls_exit_2_and_send_nothing(live: Newsroom, wires: Wires) -> None:
+    """No terminal and no --yes, an unknown target, and a channel with two targets, which are listed."""
+    assert "--yes" in live.bot("send", "1", "--to", "x", code=2).err
+    assert "tg-en" in live.bot("send", "1", "--to", "mastodon", "--yes", code=2).err
+    schedules = live.home / "schedules.yaml"
+    text = schedules.read_text()
+    schedules.write_text(text.replace("  tg-en:\n", "  x-fr: {channel: x, env: X_FR}\n  tg-en:\n", 1))
+    more = {name.replace("BOT_X_", "BOT_X_FR_"): value for name, value in wires.x_settings.items()}
+    two = live.bot("send", "1", "--to", "x", "--yes", code=2, **{**more, "BOT_X_FR_ACCESS_TOKEN": "99-fr"})
+    assert "x-main" in two.err
+    assert "x-fr" in two.err
+    assert wires.x.kept.items == []
+    assert live.outbox() == []
+
+
+def test_a_refused_post_is_exit_1_with_the_reason(live: Newsroom, wires: Wires) -> None:
+    """The channel said no for good: the row says so in the service's words."""
+    wires.x.plan.add("refused")
+    done = live.bot("send", "1", "--to", "x", "--style", "post", "--yes", "--json", code=1).json
+    (row,) = done["deliveries"]
+    assert row["state"] == "refused"
+    assert "does not permit" in row["reason"]
+
+
+def test_a_send_for_later_is_queued_and_goes_with_the_next_run(live: Newsroom, wires: Wires) -> None:
+    """--at exits 0 with the row due; when its time has come `bot run` sends it, once."""
+    soon = "2020-01-01T00:00+00:00"  # a time that has passed is due at once, but only a run sends it
+    queued = live.bot("send", "1", "--to", "telegram", "--yes", "--at", soon, "--json").json
+    assert [row["state"] for row in queued["deliveries"]] == ["due"]
+    later = live.bot("send", "1", "--to", "x", "--style", "post", "--yes", "--at", "23:59", "--json").json
+    assert [row["state"] for row in later["deliveries"]] == ["due"]
+    assert wires.telegram.kept.items == []
+    live.bot("run", "--once")
+    assert len(wires.telegram.kept.items) == 1
+    (row,) = live.outbox(edition=queued["edition"])
+    assert row["state"] == "sent"
+    live.bot("run", "--once")
+    assert len(wires.telegram.kept.items) == 1
+
+
+def test_what_the_editor_left_in_the_file_is_what_goes(live: Newsroom, wires: Wires) -> None:
+    """--edit opens the parts with their weights; the edited text is sent, and one too long is opened again."""
+    script = live.home.parent / "editor.sh"
+    script.write_text(
+        "#!/bin/sh\n"
+        'cp "$1" "$0.$(ls "$0".* 2>/dev/null | wc -l)"\n'
+        'if grep -q "^# post 1" "$1"; then sed -i "s/^far .*/Sea wall approved, edited by hand/" "$1"; else\n'
+        'sed -i "s/^Kestrel Bay council.*/far $(printf \'long %.0s\' $(seq 80))/" "$1"; fi\n'
+    )
+    script.chmod(0o755)
+    done = live.bot("send", "1", "--to", "x", "--edit", "--yes", "--json", EDITOR=str(script)).json
+    assert {row["state"] for row in done["deliveries"]} == {"sent"}
+    assert wires.x.texts[0].startswith("Sea wall approved, edited by hand\n")
+    assert len(wires.x.texts) == 5
+    first_look = (live.home.parent / "editor.sh.0").read_text()
+    assert "=== part 1 of 5, weighs " in first_look
+    assert "limit 280" in (live.home.parent / "editor.sh.1").read_text()
+
+
+def test_an_article_is_meant_by_path_by_url_and_by_words(live: Newsroom, wires: Wires) -> None:
+    """A page that is not in yet is taken in; words that fit several list the matches and send nothing."""
+    page = live.page(
+        "ferry.json",
+        headline="Ferry pier at Kestrel Bay reopens after the storm",
+        url="https://news.example.org/2026/ferry",
+        language="en",
+        body=["The ferry pier reopened on schedule, the harbour board said.", "Crews return next week."],
+    )
+    live.bot("send", page, "--to", "telegram", "--yes")
+    assert wires.telegram.texts[0].startswith("Ferry pier at Kestrel Bay")
+    several = live.bot("send", "kestrel", "bay", "--to", "x", "--yes", code=1)
+    assert HEADLINE in several.err
+    assert "Ferry pier" in several.err
+    assert "no-such-words" in live.bot("send", "no-such-words", "--to", "x", "--yes", code=1).err
+    assert wires.x.kept.items == []
+    live.bot("send", LINK, "--to", "telegram", "--yes")
+    assert wires.telegram.texts[1].startswith(HEADLINE)
