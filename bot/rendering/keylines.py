@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.model.article import Article
 from bot.rendering.passages import Page, Passage, Thought, is_fair, read_page, thoughts
-from bot.text import cues
+from bot.text import content, cues
 from bot.text.sentences import joined
 
 Fits = Callable[[Thought], bool]
@@ -13,6 +13,8 @@ _LONGEST_LINE = 240  # characters of a key line: what reads well as one bullet
 _LEAST_SCORE = 1  # a paragraph with no reason for it, and none against it, is left out
 _OPENING_PASSAGES = 4
 _CLOSING_PASSAGES = 4
+_CLOSING_SENTENCES = 6
+_LEAST_CONTENT = 3  # words with a meaning of their own: "Time will tell" is no last word
 
 
 def lead(article: Article) -> str:
@@ -53,7 +55,7 @@ def openings(page: Page) -> Iterator[Thought]:
     for passage in page.passages[:_OPENING_PASSAGES]:
         for start in range(min(len(passage.sentences), 2)):
             *_, thought = [None, *thoughts(page, passage, page.headline, start)]
-            if thought is None or thought.needs - cues.capitalised(page.headline):
+            if thought is None or thought.needs - content.capitalised(page.headline):
                 continue
             if _repeats_headline(page, thought) or _is_no_fact(page, thought):
                 second_choice.append(thought)
@@ -68,14 +70,16 @@ def closings(page: Page, opening: Thought | None) -> Iterator[Thought]:
     for passage in reversed(page.passages[-_CLOSING_PASSAGES:]):
         if opening is not None and passage.place <= opening.place:
             return
-        starts = reversed(range(len(passage.sentences)))
+        end = len(passage.sentences)
+        starts = range(end - 1, max(-1, end - 1 - _CLOSING_SENTENCES), -1)
         found = [thought for start in starts for thought in thoughts(page, passage, seen, start)]
         found.sort(key=lambda thought: thought.end, reverse=True)
         yield from (
             thought
             for thought in found
             if thought.score >= 0
-            and not thought.needs - cues.capitalised(seen)
+            and len(content.stems(thought.text, page.language)) >= _LEAST_CONTENT
+            and not thought.needs - content.capitalised(seen)
             and not says_again(page, thought, seen)
         )
 
@@ -110,17 +114,17 @@ def body(
 
 def says_again(page: Page, thought: Thought, told: str) -> bool:
     """Whether most of what the thought says has been told, and all of its numbers."""
-    if cues.numbers(thought.text) - cues.numbers(told):
+    if content.numbers(thought.text) - content.numbers(told):
         return False
-    said = cues.stems(thought.text, page.language)
-    return bool(said) and len(said & cues.stems(told, page.language)) > 0.7 * len(said)
+    said = content.stems(thought.text, page.language)
+    return bool(said) and len(said & content.stems(told, page.language)) > 0.7 * len(said)
 
 
 def _extract(page: Page, passage: Passage, seen: str, fits: Fits) -> Thought | None:
     """The fullest extract of a passage that fits, if something speaks for it and the reader can follow it."""
     for thought in thoughts(page, passage, seen):
         if thought.score >= _LEAST_SCORE and fits(thought) and not says_again(page, thought, seen):
-            return None if thought.needs - cues.capitalised(seen) else thought
+            return None if thought.needs - content.capitalised(seen) else thought
     return None
 
 
@@ -139,11 +143,11 @@ def _is_no_fact(page: Page, thought: Thought) -> bool:
 
 def _repeats_headline(page: Page, thought: Thought) -> bool:
     """Whether the thought says the headline over and brings no number, no source and no named body."""
-    headline = cues.stems(page.headline, page.language)
-    shared = len(headline & cues.stems(thought.text, page.language))
+    headline = content.stems(page.headline, page.language)
+    shared = len(headline & content.stems(thought.text, page.language))
     first = thought.sentences[0]
     adds = (
-        cues.number_strength(thought.text, page.language) == 2
+        bool(content.numbers(first) - content.numbers(page.headline))
         or cues.is_attributed(first, page.language)
         or cues.names_body(first, page.language)
     )

@@ -8,25 +8,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model.article import Article
-from bot.text import cues
+from bot.text import content, cues, quotes
 from bot.text.guess import guessed_language
 from bot.text.sentences import joined, sentences
 
 MOST_SENTENCES = 3  # of one paragraph in one part
+# A page of a thousand paragraphs is a transcript or a law: its beginning and its end are looked at.
+_FIRST_PARAGRAPHS = 96
+_LAST_PARAGRAPHS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph: its sentences in order; `opens` marks the first one under a sub-heading.
 
-    `answer` is the next paragraph's denial of what this one says, else None. `met` are the people whom the
-    paragraphs before this one have introduced in full, by the last word of their names.
+    `answer` is the next paragraph's denial of what this one says, else None. `contested` is the place behind
+    its last sentence that denies (0: none does). `met` are the people whom the paragraphs before this one
+    have introduced in full, by the last word of their names.
     """
 
     place: int
     sentences: tuple[str, ...]
     opens: bool
     answer: str | None
+    contested: int
     met: frozenset[str]
 
 
@@ -75,13 +80,15 @@ def read_page(article: Article, otherwise: str | None = None) -> Page:
         if block.kind == "paragraph" and block.text not in {article.headline, article.standfirst, ""}:
             paragraphs.append((block.text, opens))
         opens = block.kind == "subhead" or (opens and block.kind != "paragraph")
+    if len(paragraphs) > _FIRST_PARAGRAPHS + _LAST_PARAGRAPHS:
+        paragraphs = paragraphs[:_FIRST_PARAGRAPHS] + paragraphs[-_LAST_PARAGRAPHS:]
     whole = " ".join(text for text, _ in paragraphs)
     language = article.language or guessed_language(whole) or otherwise
     return Page(
         article.headline,
         language,
         tuple(_passages(paragraphs, language)),
-        frozenset().union(*(cues.names_in(text) for text, _ in paragraphs)),
+        frozenset().union(*(content.names_in(text) for text, _ in paragraphs)),
     )
 
 
@@ -91,8 +98,11 @@ def _passages(paragraphs: list[tuple[str, bool]], language: str | None) -> Itera
     following = [*(said[0] for said, _ in split[1:]), ""]
     met: frozenset[str] = frozenset()
     for place, ((said, opens), after) in enumerate(zip(split, following, strict=False)):
-        yield Passage(place, said, opens, after if cues.answers(after, language) else None, met)
-        met |= cues.full_names(" ".join(said), language)
+        contested = max(
+            (n for n, sentence in enumerate(said, 1) if cues.denies(sentence, language)), default=0
+        )
+        yield Passage(place, said, opens, after if cues.answers(after, language) else None, contested, met)
+        met |= content.full_names(" ".join(said), language)
 
 
 def thoughts(page: Page, passage: Passage, seen: str, start: int = 0) -> Iterator[Thought]:
@@ -114,7 +124,7 @@ def thoughts(page: Page, passage: Passage, seen: str, start: int = 0) -> Iterato
 
 def is_fair(page: Page, text: str) -> bool:
     """Whether no quote stands without its named speaker."""
-    return not cues.has_speech(text) or cues.has_named_speaker(text, page.names, page.language)
+    return not quotes.has_speech(text) or cues.has_named_speaker(text, page.names, page.language)
 
 
 def _least_end(page: Page, passage: Passage, start: int) -> int | None:
@@ -123,11 +133,8 @@ def _least_end(page: Page, passage: Passage, start: int) -> int | None:
     for end in range(start + 1, min(len(said), start + MOST_SENTENCES) + 1):
         if not cues.is_whole(said[end - 1]):
             return None
-        rest = said[end:]
-        contested = any(cues.denies(sentence, page.language) for sentence in rest) or (
-            rest and passage.answer
-        )
-        if is_fair(page, " ".join(said[start:end])) and not contested:
+        denied_later = passage.contested > end or (passage.answer is not None and end < len(said))
+        if is_fair(page, " ".join(said[start:end])) and not denied_later:
             return end
     return None
 
@@ -135,12 +142,11 @@ def _least_end(page: Page, passage: Passage, start: int) -> int | None:
 def _is_bonus(page: Page, passage: Passage, start: int) -> bool:
     """Whether the sentence after the first one adds to it without opinion, background or a loose quote."""
     first, second = passage.sentences[start : start + 2]
-    rest = passage.sentences[start + 2 :]
     return (
         cues.is_whole(second)
         and is_fair(page, f"{first} {second}")
         and _faults(page, second) == 0
-        and not any(cues.denies(sentence, page.language) for sentence in rest)
+        and passage.contested <= start + 2
     )
 
 
@@ -149,8 +155,8 @@ def _thought(page: Page, passage: Passage, start: int, end: int) -> Thought:
     if passage.answer is not None:
         taken = (*taken, passage.answer)
     text = joined(taken)
-    met = passage.met | cues.full_names(" ".join(passage.sentences[:start]), page.language)
-    needs = (met & cues.capitalised(text)) - cues.full_names(text, page.language)
+    met = passage.met | content.full_names(" ".join(passage.sentences[:start]), page.language)
+    needs = (met & content.capitalised(text)) - content.full_names(text, page.language)
     return Thought(passage.place, start, end, taken, _score(page, passage, taken), needs)
 
 
@@ -166,6 +172,7 @@ def _score(page: Page, passage: Passage, taken: tuple[str, ...]) -> int:
         + cues.number_strength(text, language)
         + cues.denies(text, language)
         + passage.opens
+        - 2 * quotes.starts_with_quote(first)
         - _faults(page, text)
     )
 
@@ -175,10 +182,9 @@ def _faults(page: Page, text: str) -> int:
     language = page.language
     return (
         3 * cues.has_background_year(text)
-        + 3 * cues.has_scare_quotes(text)
+        + 3 * quotes.has_scare_quotes(text)
         + 3 * cues.has_verdict(text, language)
         + 3 * cues.is_personal(text, language)
         + 3 * cues.asks(text)
-        + 2 * cues.starts_with_quote(text)
         + 9 * cues.is_aside(text, language)
     )

@@ -6,30 +6,18 @@ misleads. Languages without a word list are judged by numbers, names and quotati
 
 import regex
 
+from bot.text.content import NO_SPACES, bare, capitalised, full_names, numbers, stems, words
+from bot.text.quotes import opens_quote, starts_with_quote, without_quotes
 from bot.text.vocabulary import code_of, vocabulary
 
-_WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[’'.\-](?=[\p{L}\p{N}]))*")
-_QUOTED = regex.compile(
-    r"“[^“”]+”|\"[^\"]+\"|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|「[^「」]+」|『[^『』]+』"
-    # Single marks are apostrophes too: they quote only where a sentence's end stands before the last.
-    r"|(?<![\p{L}\p{N}])‘(?:[^‘’]|(?<=\p{L})’(?=\p{L}))+[.,!?…]’(?!\p{L})"
-    r"|(?<![\p{L}\p{N}])'(?:[^']|(?<=\p{L})'(?=\p{L}))+[.,!?…]'(?!\p{L})"
-)
 _YEAR = regex.compile(r"(?<![\p{N}.,$€£])(?:19|20)\p{N}{2}(?![\p{N}.,]\p{N}|\p{N})")
-_DIGITS = regex.compile(r"(?<!\p{L})\p{N}+(?:[.,:]\p{N}+)*")
 _WHOLE = regex.compile(r"[.!?。！？؟۔।॥]['’\"”“»«)\]]*$")
-_NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 # "DUBLIN —", "PUTRAJAYA, Nov 22 —", "INDIANAPOLIS (AP) —", "LINDI:": printed, but no part of the sentence.
 _DATELINE = regex.compile(
     r"^\p{Lu}[\p{Lu}\p{M} .,'’-]+(?:, \p{Lu}\p{Ll}+\.? \p{N}+)?(?: \([^)]+\))?(?: ?[—–:]| -) ?"
 )
+_TAG = regex.compile(r",\s+([\p{L}’']+)\s+(\p{L}+)(?=[,.])")
 _TEASER = regex.compile(r"(?:\.\.|…|:\s*\p{N}{1,2}\.)['’\"”“»«)\]]*$")
-_CAPITAL_RUN = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-.]*(?:\s\p{Lu}[\p{L}\p{M}’'\-]+)+")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in order, "U.N." and "co-op" each one; scripts without spaces give whole runs."""
-    return list(_WORD.findall(text))
 
 
 def is_whole(sentence: str) -> bool:
@@ -40,7 +28,7 @@ def is_whole(sentence: str) -> bool:
     if _WHOLE.search(sentence) is None or _TEASER.search(sentence) or opens_quote(sentence):
         return False
     said = words(sentence)
-    return len(said) > 3 or any(_NO_SPACES.match(word) and len(word) > 5 for word in said)
+    return len(said) > 3 or any(NO_SPACES.match(word) and len(word) > 5 for word in said)
 
 
 def leans(sentence: str, known: str, language: str | None) -> bool:
@@ -70,9 +58,15 @@ def _points_back(sentence: str, code: str) -> bool:
 
 
 def _speaker_points_back(sentence: str, code: str) -> bool:
-    """Whether a quotation is followed by the likes of "he said"."""
+    """Whether the sentence is told in the words of "he said": behind a quotation, or between commas."""
     own = without_quotes(sentence)
-    return starts_with_quote(sentence) and bool(words(own)) and _points_back(own, code)
+    if starts_with_quote(sentence) and words(own) and _points_back(own, code):
+        return True
+    verbs = vocabulary(code, "attribution") | vocabulary(code, "speech")
+    return any(
+        speaker.lower() in vocabulary(code, "leaning") and verb.lower() in verbs
+        for speaker, verb in _TAG.findall(own)
+    )
 
 
 def _lacks_a_person(sentence: str, known: str, code: str) -> bool:
@@ -80,8 +74,8 @@ def _lacks_a_person(sentence: str, known: str, code: str) -> bool:
     own = words(without_quotes(sentence))
     if not {word.lower() for word in own} & vocabulary(code, "pronouns"):
         return False
-    names = frozenset(_bare(word) for word in own[1:] if word[0].isupper())
-    initial = _bare(own[0]) in capitalised(known) or (own[1:2] and own[1][0].isupper())
+    names = frozenset(bare(word) for word in own[1:] if word[0].isupper())
+    initial = bare(own[0]) in capitalised(known) or (own[1:2] and own[1][0].isupper())
     return not (any(_is_name(own, place, names, code) for place in range(1, len(own))) or initial)
 
 
@@ -106,38 +100,6 @@ def is_aside(sentence: str, language: str | None) -> bool:
     """Whether the page speaks of itself: who wrote it, where to subscribe, what else to read."""
     run = "_" + "_".join(word.lower() for word in words(sentence)) + "_"
     return any(f"_{phrase}_" in run for phrase in vocabulary(code_of(language), "asides"))
-
-
-def starts_with_quote(text: str) -> bool:
-    """Whether somebody's words come before their speaker."""
-    return _QUOTED.match(text) is not None
-
-
-def opens_quote(text: str) -> bool:
-    """Whether a quotation mark is opened in it and not closed."""
-    if text.count('"') % 2 == 1:
-        return True
-    if "„" in text:  # „German“, „Polish”
-        return text.count("„") > text.count("“") + text.count("”")
-    opener = next((mark for mark in text if mark in "«»"), None)  # French « », German » «
-    if opener and text.count(opener) > text.count("»" if opener == "«" else "«"):
-        return True
-    return text.count("“") > text.count("”")
-
-
-def without_quotes(sentence: str) -> str:
-    """The sentence's own words: what stands in quotation marks taken out."""
-    return str(_QUOTED.sub(" ", sentence))
-
-
-def has_speech(text: str) -> bool:
-    """Whether someone's words are quoted: four words or more in quotation marks, or a whole sentence."""
-    return any(len(words(q)) > 3 or regex.search(r"[.,!?]\W+$", q) for q in _QUOTED.findall(text))
-
-
-def has_scare_quotes(text: str) -> bool:
-    """Whether quotation marks stand around a few words that nobody is shown to say."""
-    return any(len(words(q)) <= 3 and not regex.search(r"[.,!?]\W+$", q) for q in _QUOTED.findall(text))
 
 
 def is_attributed(sentence: str, language: str | None) -> bool:
@@ -165,7 +127,7 @@ def has_named_speaker(text: str, names: frozenset[str], language: str | None) ->
 
 
 def _is_name(said: list[str], place: int, names: frozenset[str], code: str) -> bool:
-    word = _bare(said[place])
+    word = bare(said[place])
     if not word[:1].isupper() or word not in names or word.lower() in vocabulary(code, "calendar"):
         return False
     return place == 0 or said[place - 1].lower() not in vocabulary(code, "place_prepositions")
@@ -185,15 +147,10 @@ def answers(sentence: str, language: str | None) -> bool:
     )
 
 
-def numbers(text: str) -> frozenset[str]:
-    """The numbers in digits, as they are written."""
-    return frozenset(_DIGITS.findall(text))
-
-
 def number_strength(text: str, language: str | None) -> int:
     """2: a number in digits that is not a year; 1: a number in words; 0: none. Quotes do not count."""
     own = _YEAR.sub(" ", without_quotes(text))
-    return 2 if _DIGITS.search(own) else int(_has(own, language, "number_words"))
+    return 2 if numbers(own) else int(_has(own, language, "number_words"))
 
 
 def has_background_year(text: str) -> bool:
@@ -222,50 +179,6 @@ def names_body(sentence: str, language: str | None) -> bool:
     bodies = vocabulary(code_of(language), "bodies")
     named = any(word[0].isupper() and word.lower() in bodies for word in own[1:])
     return named or any(regex.fullmatch(r"(?:\p{Lu}\.?){2,6}", word) for word in own)
-
-
-def full_names(text: str, language: str | None) -> frozenset[str]:
-    """The last words of runs of two or more capitalised words: "Bashar Assad" gives "Assad"."""
-    starters = vocabulary(code_of(language), "starters")
-    found = set()
-    for run in _CAPITAL_RUN.findall(text):
-        name = run.split()
-        while name and name[0].lower() in starters:
-            del name[0]
-        if len(name) > 1:
-            found.add(_bare(name[-1]))
-    return frozenset(found)
-
-
-def capitalised(text: str) -> frozenset[str]:
-    """All capitalised words, without a possessive's ending."""
-    return frozenset(_bare(word) for word in words(text) if word[0].isupper())
-
-
-def names_in(text: str) -> frozenset[str]:
-    """The words that are capitalised in mid-sentence, so names in most languages."""
-    found = regex.findall(r"(?<=[\p{Ll}\p{N},]['’”\"]?\s)\p{Lu}[\p{L}\p{M}’'\-]*", text)
-    return frozenset(_bare(name) for name in found)
-
-
-def stems(text: str, language: str | None) -> frozenset[str]:
-    """The text's content words, cut to five letters so that "rebels" meets "rebel".
-
-    Scripts without spaces give pairs of characters.
-    """
-    stop = vocabulary(code_of(language), "stop")
-    found = set()
-    for word in words(text.lower()):
-        bare = _bare(word)
-        if _NO_SPACES.match(bare):
-            found |= {bare[i : i + 2] for i in range(len(bare) - 1)}
-        elif len(bare) > 3 and bare not in stop:
-            found.add(bare.removesuffix("s")[:5])
-    return frozenset(found)
-
-
-def _bare(word: str) -> str:
-    return str(regex.sub(r"['’]s?$", "", word))
 
 
 def _has(text: str, language: str | None, list_name: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import regex
 
-from bot.text.cues import opens_quote
+from bot.text.quotes import opens_quote
 from bot.text.vocabulary import code_of, vocabulary
 
 # "Die 2. Liga": in these languages a number with a full stop is an ordinal.

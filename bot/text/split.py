@@ -32,11 +32,17 @@ def split(
     places = [place for place in _places(text, language) if not any(a < place[0] < b for a, b in keep)]
     pieces: list[tuple[int, int]] = []
     start = 0
+    ahead = iter(places)
+    waiting = next(ahead, None)
+    within: list[tuple[int, int]] = []
     while not fits(*_stripped(text, start, len(text))):
-        within = [(p, rank) for p, rank in places if p > start and fits(*_stripped(text, start, p))]
+        while waiting and fits(*_stripped(text, start, waiting[0])):
+            within.append(waiting)
+            waiting = next(ahead, None)
         if not within:
             raise DoesNotFit(f"one word is too long for a message: “{text[start : start + 40]}…”")
         start, piece = _cut(text, start, within)
+        within = [place for place in within if place[0] > start]
         pieces.append(piece)
     return [piece for piece in [*pieces, _stripped(text, start, len(text))] if piece[0] < piece[1]]
 

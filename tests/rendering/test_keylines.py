@@ -48,6 +48,13 @@ def test_a_lead_that_repeats_the_headline_is_skipped_in_the_hook() -> None:
     assert [thought.text for thought in openings(page)] == [HOOK, HARBOUR[0]]
 
 
+def test_a_number_that_the_headline_has_is_no_new_fact() -> None:
+    """A fact-check opens with the claim that it refutes: not in the hook."""
+    claim = "Mayor Ada Finch owns 17 ships."
+    page = read_page(article(claim, HOOK, headline="Does Mayor Ada Finch own 17 ships?"))
+    assert next(openings(page)).text == HOOK
+
+
 def test_a_lead_that_repeats_the_headline_and_adds_a_number_is_the_hook() -> None:
     """Repeating is no fault if there is a fact with it."""
     first = "Port Amsel harbour has reopened, and 14 ships came in."
@@ -87,6 +94,8 @@ def test_a_whole_paragraph_s_first_sentence_and_the_second_if_it_fits() -> None:
         "Officials also said that 14 ships were waiting.",
         "Officials said 14 ships stayed out as he had ordered.",
         "Which left 14 ships outside, officials said.",
+        "Port Amsel has 14 ships outside, he said.",
+        "“We have 14 ships outside,” she said of Port Amsel.",
     ],
 )
 def test_a_sentence_that_leans_is_never_told_alone(leaning: str) -> None:
