@@ -19,6 +19,8 @@ from bot.text.utf16 import joined, units, utf16_length
 MESSAGE_UNITS = 4096
 # https://core.telegram.org/api/entities: more are dropped without a word
 MESSAGE_ENTITIES = 100
+# More messages in a row than this are a flood in readers' chats, whatever a page holds.
+MOST_MESSAGES = 10
 _TAGS = {"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "p", "pre", "s", "strong", "u", "ul"}
 
 
@@ -26,8 +28,8 @@ def render_telegram(brief: Brief, env: SandboxedEnvironment) -> Rendition:
     """The brief's one story through its template, in as many messages as it takes.
 
     Weights are UTF-16 units of text. `Part.link` is what the preview shows: the story, in the part that links
-    it. Raises DoesNotFit if there is not exactly one story or a word is longer than a message, TemplateError
-    if the template fails or prints nothing.
+    it. Raises DoesNotFit if there is not exactly one story, if it takes more than ten messages or a word is
+    longer than a message, TemplateError if the template fails or prints nothing.
     """
     if len(brief.stories) != 1:
         raise DoesNotFit(
@@ -51,6 +53,12 @@ def render_telegram(brief: Brief, env: SandboxedEnvironment) -> Rendition:
     text, entities = formatted(render(env, f"{brief.template}.html.j2", values))
     if not text:
         raise TemplateError(f"template {brief.template}.html.j2 prints nothing")
+    needed = -(-utf16_length(text) // MESSAGE_UNITS)
+    if needed > MOST_MESSAGES:
+        raise DoesNotFit(
+            f"“{values['headline']}” takes {needed} messages as {brief.template} writes it, at most "
+            f"{MOST_MESSAGES} go out: use telegram/post"
+        )
     parts = _parts(text, entities, story.link, article.language)
     return Rendition(
         parts,

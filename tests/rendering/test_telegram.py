@@ -144,6 +144,12 @@ def test_no_message_has_more_than_a_hundred_entities() -> None:
     assert sum(len(part.entities) for part in rendition.parts) == 132
 
 
+def test_a_story_of_too_many_messages_is_refused() -> None:
+    """Nobody's chat is flooded by a page that holds a whole book."""
+    with pytest.raises(DoesNotFit, match="takes 26 messages as telegram/full writes it, at most 10"):
+        post(article(*["All quiet in the harbour. " * 400] * 10), "telegram/full")
+
+
 def test_a_word_longer_than_a_message_is_refused() -> None:
     """Never cut inside a word; the error shows how it begins."""
     with pytest.raises(DoesNotFit, match="one word is too long for a message: “aaaa"):
