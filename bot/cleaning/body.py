@@ -4,7 +4,15 @@ from collections import defaultdict
 from itertools import pairwise
 
 from bot.cleaning.headline import folded
-from bot.cleaning.lines import Line, ends_sentence, is_prose, is_quotation, weight, without_bullet
+from bot.cleaning.lines import (
+    Line,
+    ends_sentence,
+    is_prose,
+    is_quotation,
+    weight,
+    without_bullet,
+)
+from bot.cleaning.people import is_dateline
 
 _ENOUGH_TEXT = 400
 """Letters of text after which a mark of the page's end is believed."""
@@ -12,6 +20,10 @@ _ENOUGH_TEXT = 400
 _SUBHEAD = 110
 _BOX = 6
 """The longest sub-heading, and the longest run of titles in a box of related stories."""
+
+_PICTURE = frozenset({"caption", "credit"})
+_CAPTION = 250
+"""The longest caption, in letters."""
 
 _RUN = 6
 """Words in a row that two lines share only if one was taken from the other."""
@@ -32,18 +44,30 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
     for line in rest:
         if what := line.known:
             line.take(what.role, what.why)
+        elif not is_prose(line.text) and not ends_sentence(line.text) and is_dateline(line.text):
+            line.take("byline (below)", "a byline or date within the text")
         elif title and folded(line.text) == title:
             line.take("repeated headline", "says the headline again")
 
 
 def _drop_doubles(rest: list[Line]) -> None:
     """Drop lines that another line says too: captions given twice, quotes pulled out of the text."""
-    for before, line in pairwise(rest):
+    for at, (before, line) in enumerate(pairwise(rest)):
         first, second = sorted((folded(before.text), folded(line.text)), key=len)
-        if len(first) >= 20 and second.startswith(first):
+        if len(first) < 20 or not second.startswith(first) or before.role in _PICTURE:
+            continue
+        line.take("caption", "says the line before again")
+        if not is_prose(before.text) or any(below.role in _PICTURE for below in rest[at + 2 : at + 3]):
             before.take("caption", "the next line says it again")
-            line.take("caption", "says the line before again")
+    for line, below in pairwise(rest):
+        if not line.role and below.role in _PICTURE and not _stands_alone(line, below):
+            line.take("caption", "names the picture that the next line credits")
     _drop_repeated([line for line in rest if not line.role])
+
+
+def _stands_alone(line: Line, below: Line) -> bool:
+    """Tell whether a line above a picture's credit is the story's: a sentence, not glued to the credit."""
+    return is_prose(line.text) and (below.gap or not line.gap or weight(line.text) > _CAPTION)
 
 
 def _drop_repeated(lines: list[Line]) -> None:

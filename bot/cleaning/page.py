@@ -6,7 +6,7 @@ from bot.cleaning.body import decide_body
 from bot.cleaning.fields import Above, decide_above, is_byline, publisher
 from bot.cleaning.furniture import SAMPLE_MARKER
 from bot.cleaning.headline import find_start
-from bot.cleaning.lines import KEPT, Line, is_prose, split_lines, without_bullet
+from bot.cleaning.lines import KEPT, Line, is_deck, is_prose, split_lines, without_bullet
 from bot.cleaning.text import tidy
 from bot.model.article import Article, Block, BlockKind, CleanedPage, PageLine
 from bot.model.errors import PageRefused
@@ -50,6 +50,7 @@ def _decide(lines: list[Line], zone: tzinfo) -> Article:
         lines[headline_at].take("headline", "the first line above the text that reads like one")
         start = _after_standfirst(lines, headline_at, text_at)
         above = decide_above(lines, headline_at, start, zone)
+        _find_deck(lines[headline_at:start])
     decide_body(lines, start, headline)
     return Article(
         headline=headline,
@@ -65,14 +66,26 @@ def _decide(lines: list[Line], zone: tzinfo) -> Article:
 
 def _after_standfirst(lines: list[Line], headline_at: int, text_at: int) -> int:
     """Give where the text begins when its first sentences stand above the byline: they are the standfirst."""
-    for first in {min(headline_at + 1, text_at), text_at}:
+    for first in (min(headline_at + 1, text_at), text_at):
         for at in range(first + 1, min(first + 5, len(lines))):
-            if is_prose(lines[at].text) and lines[at].known is None:
+            if _is_text(lines[at]):
                 break
             if is_byline(lines[at]) and _may_be_standfirst(lines[first]):
                 lines[first].take("standfirst", "a sentence between headline and byline")
-                return max(at + 1, text_at)
+                below = range(at + 1, min(at + 9, len(lines)))
+                return max(next((i for i in below if _is_text(lines[i])), at + 1), text_at)
     return text_at
+
+
+def _is_text(line: Line) -> bool:
+    return line.known is None and is_prose(line.text)
+
+
+def _find_deck(above: list[Line]) -> None:
+    """Where just one longer line stands between headline and text, take it for the standfirst."""
+    decks = [line for line in above if line.role == "chrome" and is_deck(line.text)]
+    if len(decks) == 1 and not any(line.role == "standfirst" for line in above):
+        decks[0].take("standfirst", "the only longer line between headline and text")
 
 
 def _may_be_standfirst(line: Line) -> bool:
