@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         # edges: one file per kind of thing; they do not import each other
         "sources cleaning rendering channels store",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
-        "compose decide dispatch intake messages subscriber_list",
+        "compose decide dispatch edited intake messages subscriber_list",
         "correct digest subscribe",
         "publish send",
         "plan",

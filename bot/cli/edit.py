@@ -1,7 +1,6 @@
 """`--edit`: the parts in $EDITOR, with what each weighs; the edited text is what is sent."""
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +10,6 @@ from bot.model.errors import BotError, DoesNotFit, UsageError
 if TYPE_CHECKING:
     from bot.channels.base import Channel
     from bot.model.edition import Outlet, Rendition
-    from bot.model.message import Part
 
 RULE = re.compile(r"^=== part \d+.*\n", re.MULTILINE)
 HELP = """\
@@ -53,22 +51,6 @@ def _read(made: "Rendition", page: str, kind: str, channel: "Channel") -> "Rendi
     texts = [text for text in texts if text]
     if not texts:
         raise BotError("everything was deleted: nothing is sent")
-    parts = tuple(_part(made, number, len(texts), text) for number, text in enumerate(texts, start=1))
-    for part in parts:
-        channel.check(part)
-    return replace(made, parts=parts, weights=tuple(_weight(part.text, kind) for part in parts))
+    from bot.edited import edited
 
-
-def _part(made: "Rendition", number: int, of: int, text: str) -> "Part":
-    """Give a part with its new text; one that was not touched keeps its entities."""
-    old = made.parts[min(number, len(made.parts)) - 1]
-    entities = old.entities if old.text.strip() == text else ()
-    return replace(old, number=number, of=of, text=old.text if entities else text, entities=entities)
-
-
-def _weight(text: str, kind: str) -> int:
-    if kind == "x":
-        from bot.text.weight import weight
-
-        return weight(text)
-    return len(text.encode("utf-16-le")) // 2
+    return edited(made, texts, channel, kind)
