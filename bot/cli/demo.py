@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from bot.wiring import Home
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+PAGES_FROM = ".pages-from"
+"""The file in a demo's home that names the folder whose pages it shows."""
+
 READERS = (
     ("ada@reader.example", "Ada", "Africa/Lagos"),
     ("jonas@reader.example", "Jonas", "Europe/Berlin"),
@@ -46,15 +50,24 @@ def demo(folder: Path, inbox: Path | None, *, once: bool) -> int:
 
 
 def prepare(folder: Path, inbox: Path | None) -> None:
-    """Make the home if it is not there, and put the pages into its inbox."""
+    """Make the home if it is not there, and put the pages into its inbox.
+
+    Pages from another folder than last time begin a demo of their own: the last one used up its slots.
+    """
     from bot.cli.init import make_home
 
-    if not (folder / "schedules.yaml").exists():
-        make_home(folder)
-    pages = inbox or SAMPLES
+    pages = (inbox or SAMPLES).absolute()
     found = sorted(page for page in pages.iterdir() if page.is_file() and not page.name.startswith("."))
     if not found:
         raise UsageError(f"{pages} holds no pages; INBOX=DIR names a folder of .txt, .json, .md or .html")
+    shown = folder / PAGES_FROM
+    if shown.exists() and shown.read_text("utf-8") != str(pages):
+        aside = folder.with_name(f"{folder.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}")
+        folder.rename(aside)
+        click.echo(f"A new demo with the pages of {pages}; the one before is kept in {aside}")
+    if not (folder / "schedules.yaml").exists():
+        make_home(folder)
+    shown.write_text(str(pages), "utf-8")
     target = folder / "inbox"
     target.mkdir(exist_ok=True)
     for page in found:
