@@ -1,5 +1,6 @@
 """Which lines of a page are its text: paragraphs, sub-headings, lists; and which are not, and why."""
 
+import re
 from collections import defaultdict
 from itertools import pairwise
 
@@ -21,6 +22,12 @@ _SUBHEAD = 110
 _BOX = 6
 """The longest sub-heading, and the longest run of titles in a box of related stories."""
 
+_UNFINISHED = 90
+"""Letters from which a last line without a full stop is a sentence all the same."""
+
+_GOES_ON = re.compile(r"[:,;–-]$|[;,] (?:and|or|und|oder|y|o|et|ou|e|dan|atau)$")
+"""Ends of lines whose sentence ends in a later line."""
+
 _PICTURE = frozenset({"caption", "credit"})
 _CAPTION = 250
 """The longest caption, in letters."""
@@ -33,7 +40,8 @@ def decide_body(lines: list[Line], start: int, headline: str) -> None:
     """Decide every line from `start` on that has no role yet."""
     rest = [line for line in lines[start:] if not line.role]
     _drop_furniture(rest, headline)
-    _drop_doubles([line for line in rest if not line.role])
+    _drop_captions(rest)
+    _drop_repeated([line for line in rest if not line.role])
     _drop_boxes(rest)
     _drop_after_end(rest)
     _shape([line for line in rest if not line.role])
@@ -50,11 +58,11 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
             line.take("repeated headline", "says the headline again")
 
 
-def _drop_doubles(rest: list[Line]) -> None:
-    """Drop lines that another line says too: captions given twice, quotes pulled out of the text."""
+def _drop_captions(rest: list[Line]) -> None:
+    """Drop what is said twice in a row, as captions are, and what stands right above a picture's credit."""
     for at, (before, line) in enumerate(pairwise(rest)):
         first, second = sorted((folded(before.text), folded(line.text)), key=len)
-        if len(first) < 20 or not second.startswith(first) or before.role in _PICTURE:
+        if before.role or line.role or len(first) < 20 or not second.startswith(first):
             continue
         line.take("caption", "says the line before again")
         if not is_prose(before.text) or any(below.role in _PICTURE for below in rest[at + 2 : at + 3]):
@@ -62,7 +70,6 @@ def _drop_doubles(rest: list[Line]) -> None:
     for line, below in pairwise(rest):
         if not line.role and below.role in _PICTURE and not _stands_alone(line, below):
             line.take("caption", "names the picture that the next line credits")
-    _drop_repeated([line for line in rest if not line.role])
 
 
 def _stands_alone(line: Line, below: Line) -> bool:
@@ -115,16 +122,23 @@ def _names_title(text: str) -> bool:
 
 
 def _drop_after_end(rest: list[Line]) -> None:
+    """Drop what follows the comment form, or a copyright line and its like with most of the text above it."""
+    left = sum(weight(line.text) for line in rest if not line.role and is_prose(line.text))
     said = 0
     end: Line | None = None
     for line in rest:
         if end is not None:
             if not line.role:
                 line.take("after the end", f"stands after line {end.number}, where the text is over")
-        elif line.role in {"comments", "end", "copyright"} and said >= _ENOUGH_TEXT:
+        elif (
+            line.known
+            and line.known.ends
+            and said >= _ENOUGH_TEXT
+            and (line.role == "comments" or said > left)
+        ):
             end = line
         elif not line.role and is_prose(line.text):
-            said += weight(line.text)
+            said, left = said + weight(line.text), left - weight(line.text)
 
 
 def _shape(rest: list[Line]) -> None:
@@ -138,13 +152,13 @@ def _shape(rest: list[Line]) -> None:
 
 
 def _continues(rest: list[Line], at: int) -> bool:
-    """Tell whether a line after the last long sentence still belongs: a short sentence, an item of a list."""
+    """Tell whether a line after the last long sentence belongs: a short or unfinished one, a list's item."""
     before = rest[at - 1] if at else None
     if before is None or before.role not in {"paragraph", "quote", "list"}:
         return False
-    return ends_sentence(rest[at].text) or (
-        before.role == "list" and without_bullet(rest[at].text) is not None
-    )
+    if ends_sentence(rest[at].text) or weight(rest[at].text) >= _UNFINISHED:
+        return True
+    return before.role == "list" and without_bullet(rest[at].text) is not None
 
 
 def _name_kind(rest: list[Line], at: int) -> None:
@@ -156,7 +170,7 @@ def _name_kind(rest: list[Line], at: int) -> None:
         line.take("quote", "a quotation with its speaker below")
     elif is_prose(line.text) or ends_sentence(line.text):
         line.take("paragraph", "running text")
-    elif line.text.endswith((":", ",", ";", "-", "–")) or weight(line.text) > _SUBHEAD:
+    elif _GOES_ON.search(line.text) or weight(line.text) > _SUBHEAD:
         line.take("paragraph", "running text that goes on in the next line")
     elif follower and (
         is_prose(follower.text) or ends_sentence(follower.text) or without_bullet(follower.text)
