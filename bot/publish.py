@@ -110,7 +110,7 @@ def _clock_slots(
         if slot.key in done:
             continue
         due = due_of(press, name, schedule, slot)
-        if slot.expires is not None and now > slot.expires:
+        if slot.expires is not None and now >= slot.expires:
             yield skip(press, due, _missed(slot, now, stopped), now)
         elif slots.quiet_end(schedule, press.newsroom.zone, now) is not None:
             yield skip(press, due, f"quiet hours {schedule.when.quiet} had begun", now)

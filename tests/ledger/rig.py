@@ -5,7 +5,7 @@ Texts are printed by a function of ten lines, and channels answer from a list. I
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -19,7 +19,7 @@ from bot.dispatch import Dispatcher
 from bot.intake import take_in
 from bot.messages import Messages
 from bot.model.article import Article, Block, CleanedPage
-from bot.model.delivery import Delivery, State
+from bot.model.delivery import Delivery
 from bot.model.edition import Brief, Outlet, Rendition
 from bot.model.errors import DoesNotFit, PageRefused, TemplateError
 from bot.model.message import Answer, Deferred, Limits, Message, Part, Receipt, Refused, Uncertain
@@ -29,6 +29,7 @@ from bot.rendering.marks import UNSUBSCRIBE_MARK
 from bot.sources.base import Taken
 from bot.store import editions, outbox, schema
 from bot.store.database import Database
+from bot.store.subscribers import NewSubscriber, add_new
 from bot.store.workers import Worker
 from bot.subscribe import add
 
@@ -58,12 +59,18 @@ ARRIVAL = {"to": "tg-en", "when": {"on": "arrival"}, "template": "telegram/post"
 
 
 class Clock:
-    """The database's clock: it stands until a test moves it, also back."""
+    """The database's clock: it stands until a test moves it, also back.
+
+    Every writing transaction asks it, so a `trap` that raises is a database that goes away.
+    """
 
     def __init__(self, at: datetime) -> None:
         self.at = at
+        self.trap: Callable[[], None] | None = None
 
     def __call__(self) -> datetime:
+        if self.trap is not None:
+            self.trap()
         return self.at
 
     def forward(self, **span: float) -> None:
@@ -194,6 +201,13 @@ class Room:
             == "new"
         )
 
+    def readers(self, number: int) -> None:
+        """Many readers at once, all in Lagos."""
+        people = [
+            NewSubscriber(f"r{n}@reader.test", f"r{n}@reader.test", "Africa/Lagos") for n in range(number)
+        ]
+        self.in_write(lambda conn: add_new(self.db, conn, people, NEWS, self.clock.at))
+
     def tick(self) -> list[Composed]:
         """One tick of the scheduler; gives what is worth telling."""
         return list(publish_due(self.press))
@@ -243,13 +257,16 @@ class Room:
             query = select(table.c.outcome, table.c.remote_id).where(table.c.delivery_id == delivery)
             return [(row.outcome, row.remote_id) for row in conn.execute(query.order_by(table.c.number))]
 
-    def told(self) -> list[tuple[int, str]]:
+    def told(self) -> list[int]:
+        """The stories that are told, once for each target and occasion."""
         with self.db.read() as conn:
-            table = schema.told
-            return [
-                tuple(row)
-                for row in conn.execute(select(table.c.story_id, table.c.occasion).order_by(table.c.story_id))
-            ]
+            return sorted(conn.execute(select(schema.told.c.story_id)).scalars())
+
+    def log(self, verb: str) -> list[dict[str, Any]]:
+        """What editors did, oldest first."""
+        with self.db.read() as conn:
+            query = select(schema.log).where(schema.log.c.verb == verb).order_by(schema.log.c.id)
+            return [dict(row) for row in conn.execute(query).mappings()]
 
     def in_write(self, what: Callable[[Connection], Any]) -> Any:
         with self.db.write() as conn:
@@ -288,20 +305,3 @@ def deferred(reason: str = "try later", **fields: Any) -> Deferred:
 
 def uncertain(reason: str = "no answer") -> Uncertain:
     return Uncertain(reason)
-
-
-__all__ = [
-    "ARRIVAL",
-    "DIGEST",
-    "HOURLY",
-    "NEWS",
-    "NOON",
-    "Clock",
-    "Room",
-    "Scripted",
-    "State",
-    "deferred",
-    "refused",
-    "replace",
-    "uncertain",
-]
