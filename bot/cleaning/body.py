@@ -10,6 +10,7 @@ from bot.cleaning.lines import (
     ends_sentence,
     is_prose,
     is_quotation,
+    is_sentence,
     weight,
     without_bullet,
 )
@@ -143,7 +144,8 @@ def _drop_after_end(rest: list[Line]) -> None:
 
 def _shape(rest: list[Line]) -> None:
     """Give the lines that are left their kind; what follows the last sentence is dropped."""
-    last = max((at for at, line in enumerate(rest) if is_prose(line.text)), default=-1)
+    long = [at for at, line in enumerate(rest) if is_prose(line.text)]
+    last = max(long or [at for at, line in enumerate(rest) if is_sentence(line.text)], default=-1)
     for at, line in enumerate(rest):
         if at > last and not _continues(rest, at):
             line.take("after the end", "stands after the last sentence of the text")

@@ -4,12 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, is_prose, is_title_like, weight
+from bot.cleaning.lines import Line, is_prose, is_sentence, is_title_like, weight
 from bot.cleaning.people import is_dateline
 
 _CRUMB = re.compile(r"\s+[/>›»|]\s+")
 _LOOK_BACK, _LOOK_AHEAD = 60, 40
 """Lines above the text in which a headline is looked for, and below to compare it with."""
+
+_CAPTIONS = 4
+"""Captions on top of a page that are looked past."""
 
 _WORDS = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _WIDE_PAIRS = re.compile("(?=([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}))")
@@ -33,8 +36,10 @@ def find_start(lines: Sequence[Line]) -> tuple[int | None, int]:
     """
     begins = [at for at, line in enumerate(lines[:_LOOK_BACK]) if _begins_text(lines, at)]
     if not begins:
-        begins = [at for at, line in enumerate(lines) if is_prose(line.text) and line.known is None][:1]
-    for at in begins:
+        unknown = [at for at, line in enumerate(lines) if line.known is None]
+        long = [at for at in unknown if is_prose(lines[at].text)]
+        begins = (long or [at for at in unknown if at and is_sentence(lines[at].text)])[:1]
+    for at in begins[:_CAPTIONS]:
         if (headline := _find_headline(lines, at)) is not None:
             return headline, at
         if not _is_caption(lines, at):

@@ -66,6 +66,15 @@ def is_prose(text: str) -> bool:
     return ends_sentence(text) and size >= 55 and (words >= 7 or size > len(text) * 1.5)
 
 
+def is_sentence(text: str) -> bool:
+    """Tell whether a line is a sentence, though a short one: what a news flash is made of."""
+    return (
+        ends_sentence(text)
+        and weight(text) >= 20
+        and (text.count(" ") >= 3 or weight(text) > len(text) * 1.5)
+    )
+
+
 def is_title_like(text: str) -> bool:
     """Tell whether a line could be a headline: a few words, no end of a sentence but `?`, `!` or a quote."""
     size = weight(text)

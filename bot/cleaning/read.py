@@ -7,11 +7,14 @@ from datetime import UTC, tzinfo
 from pathlib import PurePath
 
 from bot.cleaning.decode import text_of
-from bot.cleaning.page import clean_page
+from bot.cleaning.page import MOST_LETTERS, clean_page
 from bot.cleaning.record import article_from
 from bot.model.article import CleanedPage
 from bot.model.errors import PageRefused
 from bot.model.page_file import allowed_suffixes
+
+_MOST_LETTERS = {".txt": MOST_LETTERS, ".md": MOST_LETTERS, ".html": 4 * MOST_LETTERS}
+"""What is longer takes long to read and is no article; of a page in HTML most is not text."""
 
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 
@@ -30,10 +33,13 @@ def read_file(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | 
 
 def look_at(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | PageRefused]:
     """Give what read_file does, and pages without a headline too: for showing, never for taking in."""
-    reader = _READERS.get(PurePath(name).suffix.lower())
+    suffix = PurePath(name).suffix.lower()
+    reader = _READERS.get(suffix)
     if reader is None:
         raise PageRefused(f"{name} is no page: files that end in {allowed_suffixes()} are taken")
     text = text_of(name, data)
+    if len(text) > (most := _MOST_LETTERS.get(suffix, len(text))):
+        raise PageRefused(f"{name}: has {len(text):,} letters; at most {most:,} are read")
     try:
         pages = reader(text, zone)
     except PageRefused as refusal:

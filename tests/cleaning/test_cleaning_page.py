@@ -28,6 +28,15 @@ def test_a_plain_page_is_its_headline_and_its_paragraphs() -> None:
     assert found == Article(HEADLINE, tuple(Block("paragraph", text) for text in PARAGRAPHS))
 
 
+def test_a_news_flash_of_short_sentences_is_a_page_too() -> None:
+    """The first word of great news is short."""
+    found = cleaned(
+        "World\n\nQuay of Aldmoor opens\n\nThe new quay is open.\n\nMore follows soon.\n\nX whatsapp"
+    )
+    assert (found.headline, found.section) == ("Quay of Aldmoor opens", "World")
+    assert found.paragraphs == ("The new quay is open.", "More follows soon.")
+
+
 MENU = ("Aldmoor Post", "Home", "World", "Business", "Sport")
 
 
