@@ -26,6 +26,12 @@ class TakenIn:
     outcome: Outcome
     reason: str | None = None
 
+    @property
+    def told(self) -> str:
+        """The reason with the path in front, which many reasons name themselves."""
+        reason = (self.reason or "").removeprefix(f"{self.path.name}: ")
+        return reason if str(self.path) in reason else f"{self.path}: {reason}"
+
 
 def take_in(
     db: Database,

@@ -37,5 +37,5 @@ def _taken(home: "Home", path: Path) -> int:
     for taken in home.take_in_paths([path]):
         if taken.article_id is not None:
             return taken.article_id
-        raise BotError(f"{path}: {taken.reason}")
+        raise BotError(taken.told)
     raise BotError(f"{path} holds no article")

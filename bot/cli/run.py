@@ -98,7 +98,7 @@ def take_in(home: "Home", *, wait: bool) -> int:
     for taken in home.take_in(wait=wait):
         if taken.outcome == "refused":
             refused += 1
-            warn(f"{taken.path}: {taken.reason}")
+            warn(taken.told)
         elif taken.outcome != "same":
             click.echo(f"{taken.outcome}: {taken.path} (article {taken.article_id})")
     return refused

@@ -49,7 +49,9 @@ class Newsroom:
         return self.home / "inbox"
 
     def environ(self, **more: str) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ
+        }
         own = {"HOME": str(self.home.parent), "LANG": "C.UTF-8", "BOT_HOME": str(self.home)}
         return {**kept, **own, **self.settings, **more}
 

@@ -1,4 +1,4 @@
-"""The bot is killed in the middle of a thread: nothing is sent twice, what nobody can know waits for an editor."""
+"""The bot is killed on the wire: nothing is sent twice, what nobody can know waits for an editor."""
 
 import signal
 
@@ -48,7 +48,9 @@ def test_a_thread_goes_on_after_a_kill_when_an_editor_did_not_find_the_part(
     newsroom.settings.update(wires.x_settings)
     wires.x.plan.add("accepted", "accepted", "hung-before")
     with newsroom.running("run", "--now", "--once") as process:
-        until(lambda: [r.path for r in wires.x.requests].count("/2/tweets") == 3, what="part 3", alive=process)
+        until(
+            lambda: [r.path for r in wires.x.requests].count("/2/tweets") == 3, what="part 3", alive=process
+        )
         process.send_signal(signal.SIGKILL)
     assert newsroom.bot("run", "--once", code=1)
     (lost,) = newsroom.outbox(state="uncertain")
@@ -63,7 +65,7 @@ def test_a_thread_goes_on_after_a_kill_when_an_editor_did_not_find_the_part(
 
 
 def test_what_was_claimed_but_never_on_the_wire_goes_after_a_kill(newsroom: Newsroom, wires: Wires) -> None:
-    """Three mails are claimed at a time: the one on the wire may be repeated as itself, the others go once."""
+    """Three mails were claimed: the one on the wire may be repeated as itself, the others go once."""
     newsroom.settings.update({**wires.mail_settings, "BOT_EMAIL_CONNECTIONS": "1"})
     wires.relay.plan.add("data:hang")
     with newsroom.running("send", "1", "--to", "email", "--yes") as process:
@@ -72,5 +74,9 @@ def test_what_was_claimed_but_never_on_the_wire_goes_after_a_kill(newsroom: News
     states = [row["state"] for row in newsroom.outbox()]
     assert sorted(states) == ["claimed", "claimed", "sending"]
     newsroom.bot("run", "--once")
-    assert sorted(wires.relay.recipients) == ["ada@reader.example", "jonas@reader.example", "mei@reader.example"]
+    assert sorted(wires.relay.recipients) == [
+        "ada@reader.example",
+        "jonas@reader.example",
+        "mei@reader.example",
+    ]
     assert {row["state"] for row in newsroom.outbox()} == {"sent"}

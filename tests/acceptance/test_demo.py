@@ -1,4 +1,4 @@
-"""`bot demo`, which `make run` calls: sample pages or one's own, as files, whatever credentials are around."""
+"""`bot demo`, which `make run` calls: sample pages or one's own, as files, whatever credentials there are."""
 
 import signal
 from pathlib import Path
@@ -14,7 +14,8 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 
 
 def files(newsroom: Newsroom, pattern: str) -> list[str]:
-    return sorted(path.read_text("utf-8") for path in (newsroom.home / "outbox").glob(f"*/{pattern}"))
+    found = sorted((newsroom.home / "outbox").glob(f"*/{pattern}"))
+    return [path.read_text("utf-8") for path in found]
 
 
 @pytest.fixture
@@ -61,16 +62,18 @@ def test_other_pages_begin_a_demo_of_their_own(trial: Newsroom, tmp_path: Path) 
 
 def test_a_shipped_sample_never_goes_out_for_real(live: Newsroom, wires: Wires) -> None:
     """The live adapters refuse a page that ships with Broadsheet, and say why."""
-    sample = sorted((ROOT / "bot" / "samples").glob("*.txt"))[0]
+    sample = min((ROOT / "bot" / "samples").glob("*.txt"))
     done = live.bot("send", sample, "--to", "x,telegram,email", "--yes", "--json", code=1).json
     assert {row["state"] for row in done["deliveries"] if row["part"] == 1} == {"refused"}
     assert all("sample" in row["reason"] for row in done["deliveries"])
     assert (wires.x.kept.items, wires.telegram.kept.items, wires.relay.kept.items) == ([], [], [])
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason=f"{SEEDS} is not here: the seed page is not part of the project")
+@pytest.mark.skipif(
+    not SEEDS.is_dir(), reason=f"{SEEDS} is not here: the seed page is not part of the project"
+)
 def test_the_seed_page_becomes_a_digest_a_thread_and_a_post(trial: Newsroom) -> None:
-    """`make run INBOX=../shared/seeds`: its headline leads on every channel, nothing of its furniture goes."""
+    """`make run INBOX=../shared/seeds`: its headline leads on every channel, its furniture stays."""
     trial.bot("demo", trial.home, "--once", "--inbox", SEEDS)
     headline = trial.bot("articles", "--json").json[0]["headline"]
     thread = files(trial, "x-*.txt")

@@ -28,7 +28,11 @@ def test_two_runs_at_the_same_moment_publish_everything_once(twofold: Newsroom, 
         assert (one.wait(timeout=100), other.wait(timeout=100)) == (0, 0), twofold.log
     assert [post["text"][-3:] for post in wires.x.kept.items] == ["1/5", "2/5", "3/5", "4/5", "5/5"]
     assert len(wires.telegram.kept.items) == 1
-    assert sorted(wires.relay.recipients) == ["ada@reader.example", "jonas@reader.example", "mei@reader.example"]
+    assert sorted(wires.relay.recipients) == [
+        "ada@reader.example",
+        "jonas@reader.example",
+        "mei@reader.example",
+    ]
     assert len(twofold.bot("articles", "--json").json) == 1
     accounts = twofold.bot("account", "--json").json
     assert len([row for row in accounts if row["candidates"]]) == 5

@@ -34,7 +34,11 @@ def test_a_story_reaches_all_three_channels_with_its_receipts(live: Newsroom, wi
     assert post["chat"] == "@news_example"
     assert {entity["type"] for entity in post["entities"]} >= {"bold", "text_link"}
 
-    assert sorted(wires.relay.recipients) == ["ada@reader.example", "jonas@reader.example", "mei@reader.example"]
+    assert sorted(wires.relay.recipients) == [
+        "ada@reader.example",
+        "jonas@reader.example",
+        "mei@reader.example",
+    ]
     assert live.outbox() == done["deliveries"]
 
 
@@ -94,7 +98,7 @@ def test_a_send_for_later_is_queued_and_goes_with_the_next_run(live: Newsroom, w
 
 
 def test_what_the_editor_left_in_the_file_is_what_goes(live: Newsroom, wires: Wires) -> None:
-    """--edit opens the parts with their weights; the edited text is sent, and one too long is opened again."""
+    """--edit opens the parts with their weights, again if one is too long; the edited text is sent."""
     script = live.home.parent / "editor.sh"
     script.write_text(
         "#!/bin/sh\n"

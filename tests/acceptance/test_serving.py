@@ -32,9 +32,11 @@ def drop(newsroom: Newsroom, name: str, headline: str) -> Path:
 def test_a_page_dropped_into_the_inbox_becomes_a_post_unless_everything_is_paused(
     newsroom: Newsroom, wires: Wires, addresses: tuple[str, str]
 ) -> None:
-    """on: arrival posts within seconds; `bot pause all` holds a running bot, resume lets it go; Ctrl-C ends it."""
+    """on: arrival posts within seconds; `bot pause all` holds a running bot; Ctrl-C ends it in order."""
     schedules = newsroom.home / "schedules.yaml"
-    schedules.write_text(schedules.read_text().replace("every: 2m, quiet: \"00:00-06:00\", after_quiet: newest 3", "every: 1s"))
+    schedules.write_text(
+        schedules.read_text().replace('every: 2m, quiet: "00:00-06:00", after_quiet: newest 3', "every: 1s")
+    )
     newsroom.settings.update(wires.telegram_settings)
     public, desk = addresses
     with newsroom.running("run") as process:
@@ -71,7 +73,9 @@ def test_a_reader_leaves_by_post_never_by_get(
     assert found
 
     def states() -> dict[str, str]:
-        return {person["email"]: person["state"] for person in newsroom.bot("subscribers", "list", "--json").json}
+        return {
+            person["email"]: person["state"] for person in newsroom.bot("subscribers", "list", "--json").json
+        }
 
     with newsroom.running("run") as process:
         until(lambda: fetch(public)[0] == 200, what="the public pages", alive=process)
