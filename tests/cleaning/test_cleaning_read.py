@@ -9,7 +9,7 @@ import pytest
 from bot.cleaning.read import look_at, read_file
 from bot.model.article import Article, Block, CleanedPage, Image
 from bot.model.errors import PageRefused
-from tests.cleaning.pages import HEADLINE, PARAGRAPHS, TEXT, page
+from tests.cleaning.pages import HEADLINE, HTML, PARAGRAPHS, TEXT, page
 
 LAGOS = ZoneInfo("Africa/Lagos")
 NOON = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
@@ -234,23 +234,6 @@ def test_a_markdown_file_s_mistake_is_named(text: str, why: str) -> None:
     assert refusal("a.md", text.encode()).startswith(why)
 
 
-HTML = """<!doctype html>
-<html lang="en-GB"><head><title>Quay | Aldmoor Post</title>
-<meta charset="utf-8"><link rel="canonical" href="https://news.example.org/quay">
-<meta property="og:title" content="Aldmoor opens its new quay four months late">
-<meta property="og:site_name" content="Aldmoor Post"><meta property="og:image" content="/q.jpg">
-<meta property="og:image:alt" content="The quay"><meta name="author" content="Ada Obi">
-<meta property="article:section" content="Business">
-<meta property="article:published_time" content="2026-11-20T12:00:00+01:00">
-<meta name="description" content="Two ships at once.">
-</head><body><nav><a href="/">Home</a> <a href="/w">World</a></nav><article>
-<h1>Aldmoor opens its new quay four months late</h1><p>By Ada Obi</p>
-<p>{}</p><p>{}</p><h2>A long wait</h2><p>READ ALSO: Old crane sold for scrap</p><p>{}</p>
-<blockquote>We waited for the cranes, and the cranes waited for a ship, all of last winter.</blockquote>
-<ul><li>a second crane</li><li>a lane for fishing boats</li></ul><p>{}</p></article>
-<footer>© 2026 Aldmoor Post. All Rights Reserved.</footer></body></html>""".format(*PARAGRAPHS[:4])
-
-
 def test_an_html_page_gives_its_text_as_blocks_and_what_its_head_states() -> None:
     """Neither menu nor pointer nor foot are text."""
     assert read_one("a.html", HTML) == Article(
@@ -348,43 +331,6 @@ def test_a_page_without_a_headline_can_be_looked_at() -> None:
     assert isinstance(found, CleanedPage)
     assert found.article.headline == ""
     assert found.article.paragraphs == tuple(PARAGRAPHS)
-
-
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "cp1252", "iso-8859-1"]
-)
-def test_text_is_read_in_the_encoding_it_has(encoding: str) -> None:
-    """Parsers on old machines write old encodings."""
-    headline, last = "Müller öffnet den Kai für Schiffe", "Die Fähre fährt früher, sagte Jürgen Höß am Kai."
-    text = page(headline, text=f"{TEXT}\n\n{last}")
-    if encoding == "utf-16-le-bom":
-        data = b"\xff\xfe" + text.encode("utf-16-le")
-    elif encoding in {"cp1252", "iso-8859-1"}:
-        data = text.replace("“", '"').replace("”", '"').encode(encoding)
-    else:
-        data = text.encode(encoding)
-    found = read_file("a.txt", data)[0]
-    assert isinstance(found, CleanedPage)
-    assert found.article.headline == headline
-    assert found.article.paragraphs[-1] == last
-
-
-def test_a_few_bad_bytes_do_not_cost_the_page() -> None:
-    """A quotation mark in Windows-1252 pasted into UTF-8 is read as one."""
-    data = page(HEADLINE).encode().replace("“".encode(), b"\x93").replace("”".encode(), b"\x94")
-    data += "Zoë 日本語 Ελλάδα сегодня é".encode()
-    found = read_file("a.txt", data)[0]
-    assert isinstance(found, CleanedPage)
-    assert found.article.paragraphs[2] == PARAGRAPHS[2]
-
-
-def test_an_html_page_is_read_in_the_encoding_it_declares() -> None:
-    """Declared in its head, as browsers read it."""
-    text = HTML.replace('charset="utf-8"', 'charset="iso-8859-2"').replace("Ada Obi", "Áda Škoda")
-    data = text.replace("“", '"').replace("”", '"').replace("©", "").encode("iso-8859-2")
-    found = read_file("a.html", data)[0]
-    assert isinstance(found, CleanedPage)
-    assert found.article.authors == ("Áda Škoda",)
 
 
 def test_the_marker_makes_a_sample_in_every_kind_of_file() -> None:
