@@ -113,6 +113,13 @@ class Scripted:
         return [message.part.text for message in self.sent]
 
 
+class Mortal(Worker):
+    """A worker that can die: its lock is let go as the system does it, its row and its file stay."""
+
+    def let_go(self) -> None:
+        self._lock.release()
+
+
 class Room:
     """A newsroom: what it publishes with, and words for what happens in it."""
 
@@ -127,7 +134,7 @@ class Room:
         self.newsroom = Newsroom.model_validate(
             {"zone": "Africa/Lagos", "name": "The Velmar Courier", "targets": targets, "schedules": entries}
         )
-        self.worker = Worker(db, home)
+        self.worker = Mortal(db, home)
         self.press = self.press_on("live")
 
     def press_on(self, kind: str, db: Database | None = None) -> Press:
