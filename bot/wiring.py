@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parseaddr
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from bot.settings import Settings, load_settings
 
@@ -96,7 +97,8 @@ class Home:
         from bot.cleaning.read import read_file
         from bot.intake import take_in
 
-        yield from take_in(self.db, source, found, read_file, language=language, backlog=backlog)
+        read = partial(read_file, zone=ZoneInfo(self.newsroom.zone))
+        yield from take_in(self.db, source, found, read, language=language, backlog=backlog)
 
     @cached_property
     def folders(self) -> "dict[str, FolderSource]":

@@ -44,7 +44,7 @@ def clean(ctx: click.Context, file: Path, as_json: bool, why: bool) -> None:
 
 def _read(file: Path) -> "list[CleanedPage | PageRefused]":
     """The pages in one file; raises PageRefused for a file that cannot be one."""
-    from bot.cleaning.read import read_file
+    from bot.cleaning.read import look_at
     from bot.model.errors import PageRefused
     from bot.sources.base import NotTaken
     from bot.sources.folder import take_paths
@@ -54,13 +54,13 @@ def _read(file: Path) -> "list[CleanedPage | PageRefused]":
     (taken,) = take_paths([file], 0)
     if isinstance(taken, NotTaken):
         raise taken.refusal
-    return read_file(taken.name, taken.data)
+    return look_at(taken.name, taken.data)
 
 
 def _as_json(article: "Article") -> dict[str, Any]:
     """The article by the contract for tools: unknown is null."""
     return {
-        "title": article.headline,
+        "title": article.headline or None,
         "section": article.section,
         "author": list(article.authors),
         "published": article.published,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from bot.cli.output import console, print_table
+from bot.cli.progress import sending
 
 if TYPE_CHECKING:
     from bot.compose import Composed
@@ -112,7 +113,7 @@ def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, f
 
     refresh_waiting(home, warn)
     composed = list(publish_latest(home.press) if latest else publish_due(home.press))
-    drain_all(home.dispatchers(worker))
+    drain_all(home, home.dispatchers(worker))
     dispatch.expire(home.db)
     tell_composed(home, composed)
     with home.db.read() as conn:
@@ -123,12 +124,13 @@ def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, f
     return EXIT_FAILED if failed else 0
 
 
-def drain_all(dispatchers: "list[Dispatcher]") -> None:
+def drain_all(home: "Home", dispatchers: "list[Dispatcher]") -> None:
     """Send everything, each target on a thread of its own, until nothing is due within 60 s."""
     from concurrent.futures import ThreadPoolExecutor
 
     try:
-        with ThreadPoolExecutor(max(len(dispatchers), 1), thread_name_prefix="dispatch") as pool:
+        pool = ThreadPoolExecutor(max(len(dispatchers), 1), thread_name_prefix="dispatch")
+        with sending(home.db), pool:
             for done in [pool.submit(dispatcher.drain) for dispatcher in dispatchers]:
                 done.result()
     finally:
@@ -195,7 +197,7 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
             click.echo(f"{name}: {server.url}")
         if latest:
             composed = list(publish_latest(home.press))
-            drain_all(home.dispatchers(worker))
+            drain_all(home, home.dispatchers(worker))
             tell_composed(home, composed)
         dispatching = Dispatching(home.dispatchers(worker), warn)
         clock = Clock(

@@ -13,6 +13,7 @@ import click
 
 from bot.cli.names import by_option
 from bot.cli.output import json_option, print_json, print_table
+from bot.cli.progress import sending
 from bot.model.errors import BotError, UsageError
 
 if TYPE_CHECKING:
@@ -181,6 +182,6 @@ def send_own(home: "Home", composed: "list[Composed]") -> None:
             for dispatcher in home.dispatchers(worker, [edition.outlet.name]):
                 stack.callback(dispatcher.channel.close)
                 work.append((dispatcher, edition.edition_id))
-        with ThreadPoolExecutor(len(work) or 1, thread_name_prefix="dispatch") as pool:
+        with sending(home.db), ThreadPoolExecutor(len(work) or 1, thread_name_prefix="dispatch") as pool:
             for done in [pool.submit(each.drain, only=number) for each, number in work]:
                 done.result()

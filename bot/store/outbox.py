@@ -190,3 +190,11 @@ def take_back_parts(conn: Connection, edition_id: int) -> str:
     ).scalar_one()
     conn.execute(delete(delivery).where(delivery.c.edition_id == edition_id))
     return str(recipient)
+
+
+def waiting(conn: Connection) -> int:
+    """Count the deliveries that have not come to an answer and may still by themselves."""
+    states = [State.DUE, State.CLAIMED, State.SENDING]
+    return conn.execute(
+        select(func.count()).select_from(delivery).where(delivery.c.state.in_(states))
+    ).scalar_one()
