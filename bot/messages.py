@@ -16,36 +16,44 @@ from bot.rendering.mail import MailHead, MailRecipient, PreparedMail, message_id
 from bot.store import editions, subscribers
 from bot.store.database import Database
 
+VARIANTS = 8
+"""Prepared mails that are kept, some 150 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendition's prepared mail, with the domain of its Message-IDs."""
+
+    mail: PreparedMail
+    domain: str
+    part: Part
+    sample: bool
+
 
 @dataclass
 class Messages:
     """Prepares deliveries for the wire; one per dispatcher thread.
 
-    The mail of a rendition is encoded once and kept while deliveries of it come.
+    The mail of a rendition is encoded once; those of the last few variants are kept, as readers come mixed.
     """
 
     db: Database
     secret_key: str
     unsubscribe_url: Callable[[int], str]
-    _kept: tuple[tuple[int, datetime], PreparedMail, str] | None = field(default=None)
+    _kept: dict[tuple[int, datetime], Kept] = field(default_factory=dict)
 
     def message(self, row: Delivery) -> Message:
         """Give the message of a delivery; raises BotError if it cannot be put into bytes."""
         with self.db.read() as conn:
-            frozen = editions.read_rendition(conn, row.rendition_id)
             if row.channel != "email":
+                frozen = editions.read_rendition(conn, row.rendition_id)
                 return self._post(row, frozen.parts[row.part - 1], sample=frozen.sample)
             person = self._person(conn, row)
-        kept_for = (row.rendition_id, frozen.frozen_at)
-        if self._kept is None or self._kept[0] != kept_for:
-            head = dict(frozen.head)
-            domain = head.pop("message_domain")
-            self._kept = (kept_for, prepare(frozen.parts[0], mail_head(head)), domain)
-        _, mail, domain = self._kept
+            kept = self._mail(conn, row.rendition_id)
         recipient = MailRecipient(
             address=row.recipient,
             name=person.name or None,
-            message_id=message_id(row.id, domain),
+            message_id=message_id(row.id, kept.domain),
             unsubscribe_url=self.unsubscribe_url(person.subscription_id),
             envelope_token=self.bounce_token(row.id),
         )
@@ -53,11 +61,23 @@ class Messages:
             delivery=row.id,
             edition=row.edition,
             recipient=row.recipient,
-            part=frozen.parts[0],
-            raw=mail.splice(recipient),
-            sender=mail.envelope_sender(recipient),
-            sample=frozen.sample or person.sample,
+            part=kept.part,
+            raw=kept.mail.splice(recipient),
+            sender=kept.mail.envelope_sender(recipient),
+            sample=kept.sample or person.sample,
         )
+
+    def _mail(self, conn: Connection, rendition_id: int) -> "Kept":
+        kept_for = (rendition_id, editions.frozen_at(conn, rendition_id))
+        if kept_for not in self._kept:
+            frozen = editions.read_rendition(conn, rendition_id)
+            head = dict(frozen.head)
+            domain = head.pop("message_domain")
+            if len(self._kept) == VARIANTS:
+                del self._kept[next(iter(self._kept))]
+            mail = prepare(frozen.parts[0], mail_head(head))
+            self._kept[kept_for] = Kept(mail, domain, frozen.parts[0], frozen.sample)
+        return self._kept[kept_for]
 
     def _person(self, conn: Connection, row: Delivery) -> Any:
         person = subscribers.addressee(conn, row.subscriber_id or 0, row.newsletter or "")

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import slots
 from bot.arrivals import story_key
 from bot.compose import Press, choose_for
-from bot.digest import NEVER_OPENED
+from bot.digest import NEVER_OPENED, usual_choice
 from bot.model.choice import Choice, choose
 from bot.model.edition import Slot
 from bot.publish import due_of
@@ -52,10 +52,11 @@ def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
 
 
 def choice_now(press: Press, name: str, now: datetime) -> Choice:
-    """Give what a schedule would choose if it were due now."""
+    """Give what a schedule would choose if it were due now; of a digest what most readers would get."""
     schedule = press.newsroom.schedules[name]
     slot = Slot(name, story_key(0) if schedule.when.on == "arrival" else "", now)
-    return choose_for(press, due_of(press, name, schedule, slot), now)
+    due = due_of(press, name, schedule, slot)
+    return usual_choice(press, due, now) if due.outlet.newsletter else choose_for(press, due, now)
 
 
 def _next_digest(press: Press, name: str, now: datetime) -> Choice:

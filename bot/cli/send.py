@@ -165,7 +165,20 @@ def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: b
         )
     if queued:
         return 0
+    for edition in composed:
+        if why := paused_reason(home, edition):
+            click.echo(
+                f"{edition.outlet.name} is paused: {why}. What is due goes after `bot resume`.", err=True
+            )
     return 0 if rows and all(row.state is State.SENT for row in rows) else 1
+
+
+def paused_reason(home: "Home", edition: "Composed") -> str | None:
+    """Give why an edition may not go now, or None."""
+    from bot.store import targets
+
+    with home.db.read() as conn:
+        return targets.paused_reason(conn, schedule=edition.schedule, target_name=edition.outlet.name)
 
 
 def send_own(home: "Home", composed: "list[Composed]") -> None:

@@ -9,6 +9,7 @@ import click
 from bot.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
+    from bot.model.delivery import Delivery
     from bot.wiring import Home
 
 DAY = timedelta(hours=24)
@@ -53,17 +54,13 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         refused = news.waiting(conn, "refused", since)
         editions = news.editions_since(conn, since)
         paused = targets.pauses(conn)
-    commands = {
-        "uncertain": "bot settle {id} --sent REMOTE_ID_OR_URL | --again | --abandon",
-        "refused": "bot settle {id} --again | --abandon",
-        "held": "bot settle {id} --again | --abandon",
-    }
+    going = {key for key, state, _ in editions if state == "ready"}
 
-    def delivery_lines(state: str, rows: list[Any]) -> list[dict[str, Any]]:
+    def delivery_lines(rows: "list[Delivery]") -> list[dict[str, Any]]:
         return [
             {
                 "what": f"{row.edition} part {row.part}/{row.of} to {row.recipient}: {row.reason}",
-                "command": commands[state].format(id=row.id),
+                "command": decides(row, going=row.edition in going),
             }
             for row in rows
         ]
@@ -72,9 +69,9 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         coming(home.press, now, 1), key=lambda one: (one.slot is None, one.slot.due if one.slot else now)
     )
     return {
-        "uncertain": delivery_lines("uncertain", troubled["uncertain"]),
-        "refused": delivery_lines("refused", refused),
-        "held": delivery_lines("held", troubled["held"]),
+        "uncertain": delivery_lines(troubled["uncertain"]),
+        "refused": delivery_lines(refused),
+        "held": delivery_lines(troubled["held"]),
         "paused": [
             {
                 "what": f"{row['scope']} {row['name']}: {row['reason']} (by {row['by']})".replace("  ", " "),
@@ -94,3 +91,16 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         "sent": [{"what": f"{key}: {words}"} for key, state, words in editions if state == "closed"],
         "skipped": [{"what": f"{key}: {words}"} for key, state, words in editions if state == "skipped"],
     }
+
+
+def decides(row: "Delivery", *, going: bool) -> str:
+    """Give the command that decides a delivery; `going`: its edition is open, so it can go on."""
+    if row.state == "uncertain":
+        return f"bot settle {row.id} --sent REMOTE_ID_OR_URL | --again | --abandon"
+    if going:
+        return f"bot settle {row.id} --again | --abandon"
+    if row.newsletter:
+        return (
+            "bot subscribers remove ADDRESS, if the address is wrong; its stories come with the next digest"
+        )
+    return f"bot send ARTICLE --to {row.target}"

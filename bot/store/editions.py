@@ -218,6 +218,11 @@ def read_rendition(conn: Connection, rendition_id: int) -> Frozen:
     return Frozen(parts, dict(row.head or {}), bool(row.sample), row.frozen_at)
 
 
+def frozen_at(conn: Connection, rendition_id: int) -> datetime:
+    """Give when a rendition got the text that it has."""
+    return conn.execute(select(rendition.c.frozen_at).where(rendition.c.id == rendition_id)).scalar_one()
+
+
 def _rows() -> Any:
     return select(edition, target.c.name.label("target")).join(target, target.c.id == edition.c.target_id)
 
