@@ -16,6 +16,9 @@ BUILT_IN = ("email", "x", "telegram")
 POSTS = ("x", "telegram")
 """Channels where an edition tells one story."""
 
+TEMPLATE_FILES = {"email": (".mjml.j2", ".txt.j2"), "telegram": (".html.j2",)}
+"""Endings of the files that a template has on a channel; on every other it is one file, `.j2`."""
+
 _BELONGS_TO = {"newsletter": "email", "postal_address": "email", "chat": "telegram"}
 _CHAT = re.compile(r"@[A-Za-z][A-Za-z0-9_]{2,31}|-?[1-9][0-9]{0,18}")
 _CALENDAR_REPEATS = timedelta(days=28 * 365 + 7)
@@ -45,6 +48,22 @@ def contradictions(
             yield Problem(("schedules", name, *path.split(".")), message)
     yield from _twice_a_day(newsroom, today)
     yield from _alike(newsroom)
+
+
+def missing_templates(newsroom: Newsroom, files: Collection[str]) -> Iterator[Problem]:
+    """Every schedule whose template lacks a file; `files` are those there are, as "email/digest.txt.j2"."""
+    for name, schedule in newsroom.schedules.items():
+        target = newsroom.targets.get(schedule.to)
+        if target is None:
+            continue
+        endings = TEMPLATE_FILES.get(target.channel, (".j2",))
+        lacking = [file for file in (f"{schedule.template}{end}" for end in endings) if file not in files]
+        if lacking:
+            mine = (file.partition(".")[0] for file in files if file.startswith(f"{target.channel}/"))
+            known = sorted({head for head in mine if all(f"{head}{end}" in files for end in endings)})
+            listed = f" (templates: {', '.join(known)})" if known else ""
+            message = f"there is no {' and no '.join(lacking)}{meant(schedule.template, known)}{listed}"
+            yield Problem(("schedules", name, "template"), message)
 
 
 def meant(value: str, known: Collection[str]) -> str:

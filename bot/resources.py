@@ -16,3 +16,9 @@ def shipped(name: str) -> Path:
 def template_folders(home: Path) -> list[Path]:
     """Where templates are looked for, first match wins: the newsroom's own, then the shipped ones."""
     return [home / "templates", shipped("templates")]
+
+
+def template_files(home: Path) -> set[str]:
+    """The names of all templates there are, such as "email/digest.txt.j2"."""
+    folders = template_folders(home)
+    return {file.relative_to(folder).as_posix() for folder in folders for file in folder.rglob("*.j2")}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.contradictions import BUILT_IN, POSTS, Problem, contradictions, meant
+from bot.contradictions import BUILT_IN, POSTS, Problem, contradictions, meant, missing_templates
 from bot.model.errors import UsageError
 from bot.model.schedule import Newsroom, Schedule, Source, StoryRule, Target, When
 from bot.yaml_lines import read_yaml
@@ -20,10 +20,13 @@ WITHIN: Mapping[str, type[BaseModel]] = {"when": When, "stories": StoryRule}
 """The groups within a schedule."""
 
 
-def read_newsroom(path: Path, channels: Collection[str] = BUILT_IN) -> Newsroom:
+def read_newsroom(
+    path: Path, channels: Collection[str] = BUILT_IN, templates: Collection[str] | None = None
+) -> Newsroom:
     """Read a schedules.yaml.
 
-    `channels` are the names that may stand in `channel:`; plug-ins add theirs. A post's `limit`
+    `channels` are the names that may stand in `channel:`; plug-ins add theirs. `templates` are the files that
+    schedules may use, such as "x/thread.j2" (None: it is not looked). A post's `limit`
     is 1 unless the file says otherwise. Raises UsageError with every problem found, in the file's order, each
     a line "schedules.yaml:14: schedules.morning.when.zone: what is wrong, and what is allowed".
     """
@@ -39,6 +42,8 @@ def read_newsroom(path: Path, channels: Collection[str] = BUILT_IN) -> Newsroom:
     today = datetime.now(UTC).date()
     clashes = contradictions(newsroom, channels, list(names) if isinstance(names, dict) else [], today)
     problems += [clash for clash in clashes if not _follows_from(clash, lost)]
+    if templates is not None:
+        problems += missing_templates(newsroom, templates)
     found = [
         (line, f"{key}: stands here twice, first in line {first}: keep one")
         for line, first, key in document.doubled

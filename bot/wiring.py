@@ -49,9 +49,11 @@ class Home:
     @cached_property
     def newsroom(self) -> "Newsroom":
         """What schedules.yaml says; raises UsageError with file, line and field."""
+        from bot.channels.plugins import channel_names
+        from bot.resources import template_files
         from bot.schedules import read_newsroom
 
-        return read_newsroom(self.root / "schedules.yaml")
+        return read_newsroom(self.root / "schedules.yaml", channel_names(), template_files(self.root))
 
     @cached_property
     def db(self) -> "Database":

@@ -86,7 +86,7 @@ class EmailChannel:
         try:
             smtp = self._open()
         except NotOpened as error:
-            raise BotError(error.reason) from error
+            raise BotError(f"{error.reason}; check BOT_SMTP_URL") from error
         secured = smtp.sock.version() if isinstance(smtp.sock, ssl.SSLSocket) else None
         login = f"logged in as {self._url.user}" if self._url.user else "no login asked for"
         return f"the relay {self._url.place} answers, {secured or 'without TLS'}, {login}"

@@ -7,6 +7,7 @@ from bot.channels.base import ChannelFactory
 from bot.model.errors import BotError
 
 GROUP = "bot.channels"
+BUILT_IN = ("email", "x", "telegram")
 
 
 def plugin_channels() -> dict[str, ChannelFactory]:
@@ -25,6 +26,12 @@ def plugin_channels() -> dict[str, ChannelFactory]:
             )
         offered[point.name] = point
     return {name: _load(point) for name, point in sorted(offered.items())}
+
+
+def channel_names() -> list[str]:
+    """Give every channel's name without loading any: ours first, as editors know them, then plug-ins'."""
+    offered = {point.name for point in entry_points(group=GROUP)}
+    return [*BUILT_IN, *sorted(offered - {*BUILT_IN})]
 
 
 def _load(point: EntryPoint) -> ChannelFactory:

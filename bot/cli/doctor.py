@@ -104,10 +104,6 @@ def _newsroom(home: "Home") -> Iterator[Finding]:
         folder = home.root / source.folder
         if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
             yield Finding(f"source {name}", "error", f"{folder} is no folder that can be read: make it")
-    there = home.templates.list_templates()
-    for name, schedule in newsroom.schedules.items():
-        if not any(template.startswith(f"{schedule.template}.") for template in there):
-            yield Finding(f"schedule {name}", "error", f"there is no template {schedule.template}.*.j2")
     accounts = [target.env for target in newsroom.targets.values() if target.env]
     for unknown in home.settings.unknown_names(accounts):
         yield Finding("settings", "warning", str(unknown))
