@@ -216,7 +216,8 @@ def settle(
     An answer that comes after somebody else took the delivery over changes nothing, unless it is a receipt.
     """
     match answer:
-        case Receipt(remote_id=remote_id, url=url):
+        case Receipt(remote_id=remote_id, url=url, also_known_as=names):
+            targets.learn_names(db, conn, row.target_id, row.adapter, names)
             if fates.finish(conn, row, State.SENT, owner=owner, now=now, remote_id=remote_id, url=url):
                 fates.free_next_parts(conn, row, now + between, now)
         case Refused(reason=reason):

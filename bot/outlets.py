@@ -56,7 +56,7 @@ def _live_names(name: str, target: Target, settings: Settings) -> tuple[str, str
             raise UsageError(
                 f"target {name} has no chat: write chat: in schedules.yaml, or set BOT_TELEGRAM_CHAT"
             )
-        return chat, chat
+        return chat.casefold(), chat
     if target.channel == "x":
         return _x_account(settings.x_credentials(target.env or "X").access_token.get_secret_value()), name
     return name, name

@@ -58,7 +58,10 @@ class TelegramChannel:
             return self._broke_off(error)
         except (KeyError, TypeError, ValueError) as error:
             return Uncertain(f"Telegram took the post but its answer cannot be read ({error!r})")
-        return Receipt(str(posted.message_id), utc_now(), url=_link(posted.chat, posted.message_id))
+        chat = posted.chat
+        names = (str(chat.id), f"@{chat.username}".casefold()) if chat.username else (str(chat.id),)
+        url = _link(chat, posted.message_id)
+        return Receipt(str(posted.message_id), utc_now(), url=url, also_known_as=names)
 
     def probe(self) -> str:
         """Ask Telegram who the bot is; raises BotError with the fix."""

@@ -66,11 +66,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The channel has it: `remote_id` is the service's own id, `url` where it can be seen."""
+    """The channel has it: `remote_id` is the service's own id, `url` where it can be seen.
+
+    `also_known_as` are the recipient's names as the service knows it (a chat's id beside its @name): whoever
+    names it otherwise tomorrow is not told again.
+    """
 
     remote_id: str
     at: datetime
     url: str | None = None
+    also_known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

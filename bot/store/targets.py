@@ -55,6 +55,16 @@ def remember_move(db: Database, conn: Connection, target_id: int, adapter: str, 
     )
 
 
+def learn_names(db: Database, conn: Connection, target_id: int, adapter: str, names: Iterable[str]) -> None:
+    """Remember what else the service calls a target; a name that is another target's stays with it."""
+    for name in names:
+        conn.execute(
+            db.insert(target_alias)
+            .values(adapter=adapter, alias=name, target_id=target_id, current=False)
+            .on_conflict_do_nothing()
+        )
+
+
 def moved_recipient(conn: Connection, target_id: int, alias: str) -> str | None:
     """Give the name that replaced `alias`, or None if it still holds."""
     rows = conn.execute(
