@@ -5,12 +5,14 @@ from dataclasses import replace
 from bot.model.message import Receipt
 from bot.send import told_already
 from bot.store import articles
-from tests.ledger.rig import NOON, Room, Scripted
+from tests.ledger.conftest import MakeRoom
+from tests.ledger.rig import NOON, Scripted
 from tests.ledger.test_told import send
 
 
-def test_a_chat_named_by_its_number_was_told_under_its_name(room: Room) -> None:
+def test_a_chat_named_by_its_number_was_told_under_its_name(make_room: MakeRoom) -> None:
     """Telegram's receipt says the chat's id: `chat: -1009` tomorrow is the same chat as `@velmar` today."""
+    room = make_room()
     number = room.story("Ferry")
     send(room, number, "tg-en")
     room.send(Scripted([Receipt("7", NOON, also_known_as=("-1009", "@velmar"))]), "tg-en")
