@@ -19,21 +19,28 @@ from bot.store import articles, audience, editions, targets
 LOOK_BACK = timedelta(days=7)
 """How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
 
+MARGIN = timedelta(minutes=10)
+"""For clocks that are set: two machines' need not agree to the second."""
 
-def publish_due(press: Press) -> Iterator[Composed]:
-    """Compose what is due now in every schedule; a schedule that fails never stops the others."""
+
+def publish_due(press: Press, *, ticked: datetime | None = None) -> Iterator[Composed]:
+    """Compose what is due now in every schedule; a schedule that fails never stops the others.
+
+    `ticked` is when this process last did so without an error: what was due `late` before that is dealt with.
+    """
     release_dated(press)
     for name, schedule in press.newsroom.schedules.items():
         outlet = press.outlets[schedule.to]
         with press.db.read() as conn:
             now = press.db.now(conn)
-            since = targets.known_since(conn, name, outlet.adapter)
-        if since is None:
+            started = targets.known_since(conn, name, outlet.adapter)
+        if started is None:
             with press.db.write() as conn:
-                since = targets.active_since(press.db, conn, name, outlet.adapter, now)
-        since = max(since, now - LOOK_BACK)
+                started = targets.active_since(press.db, conn, name, outlet.adapter, now)
+        dealt_with = now - LOOK_BACK if ticked is None else ticked - schedule.late - MARGIN
+        since = max(started, dealt_with)
         if schedule.when.on == "arrival":
-            yield from _arrivals(press, name, schedule, since, now)
+            yield from _arrivals(press, name, schedule, max(started, now - LOOK_BACK), now)
         else:
             yield from _clock_slots(press, name, schedule, since, now)
 

@@ -176,11 +176,16 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     from bot.scheduler import Clock, Dispatching
 
     say, alarm = once(tell), once(warn)
+    ticked: datetime | None = None
 
     def publish() -> None:
+        nonlocal ticked
         refresh_waiting(home, alarm)
-        for slot in publish_due(home.press):
+        with home.db.read() as conn:
+            now = home.db.now(conn)
+        for slot in publish_due(home.press, ticked=ticked):
             say(f"{slot.schedule} {slot.slot}: {slot.state}, {slot.reason}")
+        ticked = now
 
     def recover() -> None:
         finish_planning(home, alarm, AT_WORK)
