@@ -4,7 +4,6 @@ Edition and renditions are committed first, then the deliveries in chunks; a cra
 `planning`, and `finish_planning` goes on after the last subscriber written.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from bot.compose import TAKEN, Composed, Due, Press, new_edition, skip, taken
-from bot.model.choice import Choice, choose
+from bot.model.choice import choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError
 from bot.model.schedule import StoryRule
@@ -62,23 +61,19 @@ class Variants:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""
         key = (sections, since)
         if key not in self.chosen:
-            choice = self.choice_for(sections, since)
+            rule = narrow(self.rule, sections)
+            fresh = [story for story in self.stories if story.ready_no > since] if rule else []
+            choice = choose(
+                rule or self.rule,
+                fresh,
+                now=self.now,
+                zone=self.press.newsroom.zone,
+                language=self.outlet.language,
+                weekday=named_weekday,
+            )
             self.chosen[key] = choice.chosen
             self.why = choice.nothing or self.why
         return self.chosen[key]
-
-    def choice_for(self, sections: tuple[str, ...], since: int) -> Choice:
-        """Choose for a variant, with a verdict on each story that is new to it."""
-        rule = narrow(self.rule, sections)
-        fresh = [story for story in self.stories if story.ready_no > since] if rule else []
-        return choose(
-            rule or self.rule,
-            fresh,
-            now=self.now,
-            zone=self.press.newsroom.zone,
-            language=self.outlet.language,
-            weekday=named_weekday,
-        )
 
     def ids_for(self, person: Reader) -> tuple[int, ...]:
         """Give the ids of a reader's stories in order."""
@@ -176,19 +171,6 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
         edition_id=edition_id,
         headlines=tuple(story.article.headline for story in fullest),
     )
-
-
-def usual_choice(press: Press, due: Due, now: datetime) -> Choice:
-    """Choose what most readers of a newsletter would get now, and write nothing."""
-    everybody = replace(new_edition(due, EditionState.PLANNING), due_at=now, zone=None, local_date=None)
-    variants = Variants(press, due.rule.stories, everybody.recipe, due.outlet, due.day, now)
-    with press.db.read() as conn:
-        found = audience.groups(conn, audience_of(everybody, NEVER_OPENED, now))
-        variants.stories = articles.candidates(conn, sites=press.sites)
-    readers: Counter[int] = Counter()
-    for _, since, number in found:
-        readers[since] += number
-    return variants.choice_for((), max(readers, key=lambda since: readers[since], default=0))
 
 
 def audience_of(row: EditionRow | NewEdition, edition_id: int, frozen_at: datetime) -> Audience:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import slots
 from bot.arrivals import story_key
 from bot.compose import Press, choose_for
-from bot.digest import NEVER_OPENED, usual_choice
+from bot.digest import NEVER_OPENED
 from bot.model.choice import Choice, choose
 from bot.model.edition import Slot
 from bot.publish import due_of
@@ -42,7 +42,7 @@ def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
         with press.db.read() as conn:
             zones = subscribers.active_zones(conn, outlet.newsletter) if outlet.newsletter else set()
             stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
-        choice = _next_digest(press, name, now) if outlet.newsletter else choice_now(press, name, now)
+        choice = choice_now(press, name, now)
         found: list[Slot | None] = [
             *slots.next_slots(name, schedule, press.newsroom.zone, now, count, zones=zones)
         ]
@@ -54,9 +54,10 @@ def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
 def choice_now(press: Press, name: str, now: datetime) -> Choice:
     """Give what a schedule would choose if it were due now; of a digest what most readers would get."""
     schedule = press.newsroom.schedules[name]
+    if press.outlets[schedule.to].newsletter:
+        return _next_digest(press, name, now)
     slot = Slot(name, story_key(0) if schedule.when.on == "arrival" else "", now)
-    due = due_of(press, name, schedule, slot)
-    return usual_choice(press, due, now) if due.outlet.newsletter else choose_for(press, due, now)
+    return choose_for(press, due_of(press, name, schedule, slot), now)
 
 
 def _next_digest(press: Press, name: str, now: datetime) -> Choice:

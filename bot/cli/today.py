@@ -100,7 +100,5 @@ def decides(row: "Delivery", *, going: bool) -> str:
     if going:
         return f"bot settle {row.id} --again | --abandon"
     if row.newsletter:
-        return (
-            "bot subscribers remove ADDRESS, if the address is wrong; its stories come with the next digest"
-        )
+        return f"bot subscribers remove {row.recipient}"
     return f"bot send ARTICLE --to {row.target}"

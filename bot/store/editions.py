@@ -220,7 +220,9 @@ def read_rendition(conn: Connection, rendition_id: int) -> Frozen:
 
 def frozen_at(conn: Connection, rendition_id: int) -> datetime:
     """Give when a rendition got the text that it has."""
-    return conn.execute(select(rendition.c.frozen_at).where(rendition.c.id == rendition_id)).scalar_one()
+    query = select(rendition.c.frozen_at).where(rendition.c.id == rendition_id)
+    at: datetime = conn.execute(query).scalar_one()
+    return at
 
 
 def _rows() -> Any:

@@ -47,9 +47,7 @@ def test_an_edition_is_paused_by_its_key(room: Room) -> None:
 @pytest.mark.parametrize("name", ["x-mian", "schedule:x-main", "edition:none", "target:", "nobody:x-main"])
 def test_a_name_that_is_nothing_pauses_nothing(room: Room, name: str) -> None:
     """A typo that stopped nothing would let the wrong thing go: it is told, with what there is."""
-    with pytest.raises(
-        UsageError, match="is no target, schedule or edition; there are: all, morning"
-    ):
+    with pytest.raises(UsageError, match="is no target, schedule or edition; there are: all, morning"):
         decide.pause(room.db, room.newsroom, name, reason="storm", by="ruth")
     assert room.log("pause") == []
 
