@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 from tests.acceptance.conftest import Wires
 from tests.acceptance.newsroom import Newsroom
@@ -83,10 +84,11 @@ def test_a_refused_post_is_exit_1_with_the_reason(live: Newsroom, wires: Wires) 
 
 def test_a_send_for_later_is_queued_and_goes_with_the_next_run(live: Newsroom, wires: Wires) -> None:
     """--at exits 0 with the row due; when its time has come `bot run` sends it, once."""
-    soon = "2020-01-01T00:00+00:00"  # a time that has passed is due at once, but only a run sends it
+    now = datetime.now(UTC).replace(microsecond=0)
+    soon, late = ((now + timedelta(seconds=after)).isoformat() for after in (15, 86_400))
     queued = live.bot("send", "1", "--to", "telegram", "--yes", "--at", soon, "--json").json
     assert [row["state"] for row in queued["deliveries"]] == ["due"]
-    later = live.bot("send", "1", "--to", "x", "--style", "post", "--yes", "--at", "23:59", "--json").json
+    later = live.bot("send", "1", "--to", "x", "--style", "post", "--yes", "--at", late, "--json").json
     assert [row["state"] for row in later["deliveries"]] == ["due"]
     assert wires.telegram.kept.items == []
     live.bot("run", "--once")
