@@ -82,8 +82,8 @@ def send(
             )
         planned = [plan_one(home, story, outlet, style, edit=edit) for outlet in outlets]
         show(planned, err=as_json)
-        if not yes:
-            click.confirm("Send this?", abort=True, err=as_json)
+        if not yes and not click.confirm("Send this?", err=as_json):
+            raise BotError("nothing was sent")
         composed = [queue(home, story, one, by=by, again=again, at=when) for one in planned]
         return finish(home, composed, queued=when is not None, as_json=as_json)
 

@@ -1,6 +1,10 @@
 """`bot send` in a process of its own, to X, Telegram and mail on loopback."""
 
+import os
+import pty
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -136,3 +140,19 @@ def test_an_article_is_meant_by_path_by_url_and_by_words(live: Newsroom, wires: 
     assert wires.x.kept.items == []
     live.bot("send", LINK, "--to", "telegram", "--yes")
     assert wires.telegram.texts[1].startswith(HEADLINE)
+
+
+def test_an_editor_who_says_no_sends_nothing(live: Newsroom, wires: Wires) -> None:
+    """On a terminal the text is shown and asked for; "n" is exit 1, with nothing in the outbox."""
+    ours, theirs = pty.openpty()
+    os.write(ours, b"n\n")
+    command = [sys.executable, "-m", "bot", "send", "1", "--to", "telegram"]
+    with os.fdopen(theirs) as terminal, os.fdopen(ours):
+        asked = subprocess.run(
+            command, env=live.environ(), stdin=terminal, capture_output=True, text=True, check=False
+        )
+    assert asked.returncode == 1
+    assert HEADLINE in asked.stdout
+    assert "nothing was sent" in asked.stderr
+    assert wires.telegram.kept.items == []
+    assert live.outbox() == []
