@@ -37,7 +37,8 @@ def publish_due(press: Press, *, ticked: datetime | None = None) -> Iterator[Com
         if started is None:
             with press.db.write() as conn:
                 started = targets.active_since(press.db, conn, name, outlet.adapter, now)
-        dealt_with = now - LOOK_BACK if ticked is None else ticked - schedule.late - MARGIN
+        # A clock that was ahead and is set right must not leave out what is due meanwhile.
+        dealt_with = now - LOOK_BACK if ticked is None else min(ticked, now) - schedule.late - MARGIN
         since = max(started, dealt_with)
         if schedule.when.on == "arrival":
             yield from _arrivals(press, name, schedule, max(started, now - LOOK_BACK), now)

@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from bot.model.delivery import Delivery
 from bot.model.errors import StoreError
 from bot.model.message import Message, Receipt
 from bot.store import claims, schema
-from bot.store.database import Database
 from bot.store.workers import LEASE
 from tests.ledger.conftest import MakeRoom
 from tests.ledger.rig import NOON, Clock, Room, Scripted, deferred, uncertain
@@ -159,7 +157,7 @@ def test_a_late_answer_that_is_no_receipt_changes_nothing(two: tuple[Room, Room]
     assert room.states() == ["sent", "sent"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 def test_a_receipt_waits_for_a_database_that_is_busy(two: tuple[Room, Room]) -> None:
     """Something else holds the file for a while: the receipt is kept and written, nothing goes twice."""
     room, _ = two
@@ -168,7 +166,7 @@ def test_a_receipt_waits_for_a_database_that_is_busy(two: tuple[Room, Room]) -> 
     locked = threading.Event()
 
     def hog() -> None:
-        connection = sqlite3.connect(room.home / "bot.db", isolation_level=None)
+        connection = sqlite3.connect(str(room.db.path), isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
         locked.set()
         time.sleep(0.3)
@@ -284,14 +282,10 @@ def test_a_resend_that_would_be_too_late_stays_uncertain(mail: Room, clock: Cloc
     assert mail.states() == ["uncertain"]
 
 
-def test_drain_waits_for_what_another_worker_has_on_the_wire(
-    mail: Room, open_db: Callable[..., Database], clock: Clock
-) -> None:
+def test_drain_waits_for_what_another_worker_has_on_the_wire(mail: Room, make_room: MakeRoom) -> None:
     """`bot send` waits for the receipt that the running bot gets; of a dead one it learns the truth."""
     crash(mail, "morning")
-    dispatcher = mail.dispatcher(
-        Scripted(), "morning", worker=Room(open_db(clock=clock), mail.home, clock).worker
-    )
+    dispatcher = mail.dispatcher(Scripted(), "morning", worker=make_room().worker)
     begun = update(schema.delivery).values(due_at=NOON - timedelta(days=1))
     mail.in_write(lambda conn: conn.execute(begun))
     dispatcher.drain(patience=timedelta(seconds=10))

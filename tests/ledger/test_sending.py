@@ -10,8 +10,7 @@ import pytest
 from bot import decide, dispatch
 from bot.model.message import Message, Receipt
 from bot.store import outbox
-from bot.store.database import Database
-from tests.ledger.conftest import MakeRoom
+from tests.ledger.conftest import MakeRoom, Stage
 from tests.ledger.rig import NOON, Clock, Room, Scripted, deferred, refused
 from tests.ledger.test_told import send
 
@@ -31,12 +30,10 @@ def digest(room: Room) -> Room:
     return room
 
 
-def test_sending_is_committed_before_the_first_byte(
-    room: Room, open_db: Callable[..., Database], clock: Clock
-) -> None:
+def test_sending_is_committed_before_the_first_byte(room: Room, stage: Stage) -> None:
     """Who looks into the database while a message is on the wire sees it there."""
     send(room, room.story("Ferry", "One.", "Two."))
-    other = open_db(clock=clock)
+    other = stage.door(1)
     seen: list[list[str]] = []
 
     def look(_: Message) -> Receipt:
@@ -49,11 +46,9 @@ def test_sending_is_committed_before_the_first_byte(
     assert room.states() == ["sent", "sent"]
 
 
-def test_a_receipt_and_the_next_intent_share_one_commit(
-    digest: Room, open_db: Callable[..., Database], clock: Clock
-) -> None:
+def test_a_receipt_and_the_next_intent_share_one_commit(digest: Room, stage: Stage) -> None:
     """At most one message of a dispatcher is ever in `sending`."""
-    other = open_db(clock=clock)
+    other = stage.door(1)
     seen: list[list[str]] = []
 
     def look(_: Message) -> Receipt:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.publish import publish_due
 from bot.store.database import open_database
-from tests.ledger.conftest import MakeRoom
+from tests.ledger.conftest import MakeRoom, Stage
 from tests.ledger.rig import ARRIVAL, DIGEST, HOURLY, Clock, Room
 
 
@@ -122,10 +122,8 @@ def _compose_in_a_process(url: str, home: str, at: datetime, gate: Barrier) -> N
     db.close()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_two_processes_make_one_edition(
-    make_room: MakeRoom, clock: Clock, database_url: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
+def test_two_processes_make_one_edition(make_room: MakeRoom, clock: Clock, stage: Stage) -> None:
     """A second `bot run` on the same database adds nothing."""
     room = make_room(hourly=HOURLY)
     room.tick()
@@ -135,7 +133,7 @@ def test_two_processes_make_one_edition(
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(2)
     work = [
-        context.Process(target=_compose_in_a_process, args=(database_url, str(tmp_path), clock.at, gate))
+        context.Process(target=_compose_in_a_process, args=(stage.url, str(stage.home), clock.at, gate))
         for _ in range(2)
     ]
     for process in work:
@@ -145,6 +143,16 @@ def test_two_processes_make_one_edition(
     assert [process.exitcode for process in work] == [0, 0]
     assert room.editions() == [("2026-11-22T13:00:00Z", "ready")]
     assert len(room.rows()) == 1
+
+
+def test_a_clock_that_was_ahead_leaves_nothing_out(make_room: MakeRoom, clock: Clock) -> None:
+    """The machine thought it was tomorrow: once it is set right, today's slots are due as ever."""
+    room = make_room(hourly=HOURLY)
+    room.tick()
+    room.story("Ferry")
+    clock.forward(hours=1)
+    due = publish_due(room.press, ticked=clock.at + timedelta(days=1))
+    assert [slot.state for slot in due] == ["ready"]
 
 
 def test_now_publishes_the_latest_slot_whatever_late_says(make_room: MakeRoom, clock: Clock) -> None:
