@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.compose import TAKEN, Composed, Due, Press, new_edition, skip, taken
 from bot.model.choice import choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Recipe, Rendition
-from bot.model.errors import BotError
+from bot.model.errors import BotError, DoesNotFit
 from bot.model.schedule import StoryRule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, outbox
@@ -27,6 +27,9 @@ CHUNK = 200
 AT_WORK = timedelta(minutes=2)
 """How long an edition that is `planning` is left to whoever composes it."""
 
+MOST_LEFT_OUT = 10
+"""Stories too long for a mail that one digest leaves out; with more it is the template that is too long."""
+
 NEVER_OPENED = -1
 """Stands for the edition while an audience is looked at before there is one."""
 
@@ -38,7 +41,8 @@ Printed = dict[tuple[int, ...], tuple[tuple[Story, ...], Rendition]]
 class Variants:
     """The variants of one edition: who shares sections and `since` shares the stories and the rendition.
 
-    `frozen` gives the renditions that are in the database, by `variant_name`.
+    `frozen` gives the renditions that are in the database, by `variant_name`. A story that is too long for a
+    mail even alone is `unfit`, with the reason: it is left out, and the others go.
     """
 
     press: Press
@@ -50,6 +54,7 @@ class Variants:
     stories: list[Story] = field(default_factory=list)
     chosen: dict[tuple[tuple[str, ...], int], tuple[Story, ...]] = field(default_factory=dict)
     frozen: dict[str, int] = field(default_factory=dict)
+    unfit: dict[int, str] = field(default_factory=dict)
     why: str = "no subscriber is due"
 
     def read(self, cut: int) -> None:
@@ -62,7 +67,9 @@ class Variants:
         key = (sections, since)
         if key not in self.chosen:
             rule = narrow(self.rule, sections)
-            fresh = [story for story in self.stories if story.ready_no > since] if rule else []
+            # A reader who shares no section with the rule gets none of them.
+            fits = [story for story in self.stories if rule is not None and story.id not in self.unfit]
+            fresh = [story for story in fits if story.ready_no > since]
             choice = choose(
                 rule or self.rule,
                 fresh,
@@ -80,25 +87,41 @@ class Variants:
         return tuple(story.id for story in self.stories_for(person.sections, person.since))
 
     def print_for(self, people: Audience) -> Printed:
-        """Render every variant of an audience, the fullest first; raises BotError if a template fails."""
+        """Render the variants of an audience that are not frozen, the fullest first.
+
+        Raises BotError if a template fails.
+        """
         with self.press.db.read() as conn:
             found = audience.groups(conn, people)
-        variants = {self.stories_for(sections, since) for sections, since, _ in found} - {()}
-        return self._rendered(sorted(variants, key=lambda stories: (-len(stories), stories[0].id)))
+        return self._rendered([(sections, since) for sections, since, _ in found])
 
     def print_missing(self, people: list[Reader]) -> Printed:
         """Render what these people need and is not in the database yet."""
-        wanted = {self.stories_for(person.sections, person.since) for person in people} - {()}
-        return self._rendered(
-            [stories for stories in wanted if variant_name(_ids(stories)) not in self.frozen]
-        )
+        return self._rendered([(person.sections, person.since) for person in people])
 
-    def _rendered(self, variants: list[tuple[Story, ...]]) -> Printed:
-        briefs = {
-            _ids(stories): (stories, self.press.brief(self.how, self.outlet, stories, self.day))
-            for stories in variants
-        }
-        return {ids: (stories, self.press.render(brief)) for ids, (stories, brief) in briefs.items()}
+    def _rendered(self, groups: list[tuple[tuple[str, ...], int]]) -> Printed:
+        while True:
+            printed: Printed = {}
+            for stories in self._to_print(groups):
+                try:
+                    made = self.press.render(self.press.brief(self.how, self.outlet, stories, self.day))
+                except DoesNotFit as error:
+                    self._leave_out(stories[0], error)
+                    break
+                printed[_ids(stories)] = stories, replace(made, dropped=(*made.dropped, *self.unfit.values()))
+            else:
+                return printed
+
+    def _to_print(self, groups: list[tuple[tuple[str, ...], int]]) -> list[tuple[Story, ...]]:
+        wanted = {self.stories_for(sections, since) for sections, since in groups} - {()}
+        new = [stories for stories in wanted if variant_name(_ids(stories)) not in self.frozen]
+        return sorted(new, key=lambda stories: (-len(stories), stories[0].id))
+
+    def _leave_out(self, story: Story, error: DoesNotFit) -> None:
+        if story.id in self.unfit or len(self.unfit) == MOST_LEFT_OUT:
+            raise error
+        self.unfit[story.id] = str(error)
+        self.chosen.clear()
 
     def freeze(
         self, conn: Connection, edition_id: int, printed: Printed, head: dict[str, str], now: datetime
@@ -152,7 +175,7 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
     variants.read(cut)
     printed = variants.print_for(audience_of(wanted, NEVER_OPENED, now))
     if not printed:
-        return skip(press, due, variants.why, now)
+        return skip(press, due, "; does not fit: ".join((variants.why, *variants.unfit.values())), now)
     head = press.mail_head(due.outlet, wanted.key, max(wanted.due_at, now))
     with press.db.write() as conn:
         now = press.db.now(conn)
@@ -267,6 +290,7 @@ def _variants_of(press: Press, row: EditionRow) -> Variants | None:
             variants.stories = articles.by_ids(conn, editions.stories_of(conn, row.id), sites=press.sites)
     if row.kind != "send":
         variants.read(row.cut or 0)
+        variants.print_for(audience_of(row, row.id, row.created_at))  # which stories do not fit
     return variants
 
 

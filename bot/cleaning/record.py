@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from bot.cleaning.dates import stated_moment
 from bot.cleaning.furniture import SAMPLE_MARKER
@@ -23,7 +23,8 @@ _KINDS: Mapping[str, BlockKind] = {
 }
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _TAGS = re.compile(r"</(?:p|div|span|a|strong|em|h[1-6]|li)>|<br\s*/?>", re.IGNORECASE)
-_LONGEST_HEADLINE = 1000
+_LONGEST_LINE = 1000
+_LONGEST_STANDFIRST = 5000
 """Letters. What is longer is a text in the wrong field."""
 
 
@@ -46,7 +47,7 @@ def article_from(fields: object, zone: tzinfo, blocks: Iterable[Block] | None = 
         section=_line(given, "section"),
         authors=_authors(given),
         published=_published(given, zone),
-        standfirst=_line(given, "standfirst"),
+        standfirst=_line(given, "standfirst", _LONGEST_STANDFIRST),
         publisher=_line(given, "publisher"),
         language=_language(given),
         url=_address(given.get("url"), "url"),
@@ -57,13 +58,18 @@ def article_from(fields: object, zone: tzinfo, blocks: Iterable[Block] | None = 
 
 
 def absolute_url(address: str) -> str | None:
-    """Give a web address with scheme and host as it is to be linked to, or None for anything else."""
+    """Give a web address with scheme and host as it is to be linked to, or None for anything else.
+
+    A user and password in it are the fetcher's, never the readers': they are taken out.
+    """
     address = "".join(one_line(address).split())
     try:
         split = urlsplit(address)
-        fit = split.scheme.lower() in {"http", "https"} and bool(split.hostname)
+        fit = split.scheme.lower() in {"http", "https"} and bool(split.hostname) and split.port != 0
     except ValueError:
         return None
+    if "@" in split.netloc:
+        address = urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
     return address if fit and len(address) <= 2000 else None
 
 
@@ -79,18 +85,19 @@ def _headline(given: Mapping[str, Any]) -> str:
     headline = _line(given, "headline") or _line(given, "title")
     if not headline:
         raise PageRefused("headline is missing: write it as headline or title")
-    if len(headline) > _LONGEST_HEADLINE:
-        raise PageRefused(f"headline has {len(headline):,} letters; {_LONGEST_HEADLINE:,} are allowed")
     return headline
 
 
-def _line(given: Mapping[str, Any], name: str) -> str | None:
+def _line(given: Mapping[str, Any], name: str, most: int = _LONGEST_LINE) -> str | None:
     value = given.get(name)
     if value is None:
         return None
     if not isinstance(value, str):
         raise PageRefused(f"{name} is {_kind(value)}; write it as a string")
-    return one_line(value) or None
+    line = one_line(value) or None
+    if line and len(line) > most:
+        raise PageRefused(f"{name} has {len(line):,} letters; {most:,} are allowed")
+    return line
 
 
 def _body(value: object) -> tuple[Block, ...]:
