@@ -15,6 +15,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 UNCUT = 10_000
 """Columns for output that is no terminal: wide enough for the longest headline."""
 
+GAP = 2
+"""Blanks between two columns."""
+
+LEAST = 12
+"""Columns of the screen under which a text is a ladder of words."""
+
 
 def json_option(command: F) -> F:
     """Give a command `--json`; it arrives as `as_json`."""
@@ -53,9 +59,11 @@ def console(*, err: bool = False) -> "Console":
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """Print a table; `empty` is the sentence said instead of a table without rows.
 
-    A column whose name begins with "#" holds numbers and is set to the right, without the sign.
+    A column whose name begins with "#" holds numbers and is set to the right, without the sign. One that
+    begins with "!" is kept on one line while the screen has room for the others beside it.
     """
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
@@ -63,12 +71,26 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
     if not listed:
         click.echo(empty)
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    out = console()
+    table = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True
+    )
+    whole = [
+        max(cell_len(column) - 1, *(cell.cell_len for cell in cells)) + GAP
+        for column, cells in zip(columns, zip(*listed, strict=True), strict=True)
+        if column[:1] in ("#", "!")
+    ]
+    fits = sum(whole) + LEAST * (len(columns) - len(whole)) <= out.width
     for column in columns:
-        numbers = column.startswith("#")
+        kind, name = (column[0], column[1:]) if column[:1] in ("#", "!") else ("", column)
         table.add_column(
-            column.removeprefix("#"), justify="right" if numbers else "left", no_wrap=numbers, overflow="fold"
+            name,
+            justify="right" if kind == "#" else "left",
+            no_wrap=kind == "#" or (kind == "!" and fits),
+            overflow="fold",
         )
     for row in listed:
         table.add_row(*row)
-    console().print(table)
+    with out.capture() as printed:
+        out.print(table)
+    click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
