@@ -108,10 +108,20 @@ class Dispatcher:
         with self.db.read() as conn:
             return due is not None and due <= self.db.now(conn)
 
-    def drain(self, *, only: int | None = None, patience: timedelta = timedelta(seconds=60)) -> None:
-        """Send until nothing can become due within `patience`, pauses between parts included."""
-        while True:
-            if self.send_due(only=only):
+    def drain(
+        self,
+        *,
+        only: int | None = None,
+        patience: timedelta = timedelta(seconds=60),
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Send until nothing can become due within `patience`, pauses between parts included.
+
+        After `stop` is set no further message is begun.
+        """
+        stop = stop or threading.Event()
+        while not stop.is_set():
+            if self.send_due(only=only, stop=stop):
                 continue
             due = self.next_due(only=only)
             with self.db.read() as conn:
@@ -120,7 +130,7 @@ class Dispatcher:
                 return
             if due <= now:
                 recover(self.db, self.worker)  # somebody else has it, and may be dead
-            time.sleep(min(max((due - now).total_seconds(), 0.05), 0.5))
+            stop.wait(min(max((due - now).total_seconds(), 0.05), 0.5))
 
     def _send_all(self, prepared: list[tuple[Delivery, Message | None]], stop: threading.Event) -> None:
         blocked = False

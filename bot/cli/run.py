@@ -1,6 +1,5 @@
 """`bot run`: the whole bot, by the clock or once."""
 
-import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ import click
 
 from bot.cli.output import console, print_table
 from bot.cli.progress import sending
+from bot.cli.stopping import until_stopped
 
 if TYPE_CHECKING:
     from bot.compose import Composed
@@ -113,25 +113,28 @@ def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, f
 
     refresh_waiting(home, warn)
     composed = list(publish_latest(home.press) if latest else publish_due(home.press))
-    drain_all(home, home.dispatchers(worker))
+    with until_stopped() as stop:
+        drain_all(home, home.dispatchers(worker), stop)
     dispatch.expire(home.db)
     tell_composed(home, composed)
+    if stop.is_set():
+        warn("stopped: what was not sent stays due")
     with home.db.read() as conn:
         troubled = fates.troubled_since(conn, began)
     for row in troubled:
         warn(f"delivery {row.id} of {row.edition} is {row.state}: {row.reason}")
-    failed = failed or bool(troubled) or any(slot.state == "failed" for slot in composed)
+    failed = failed or stop.is_set() or bool(troubled) or any(slot.state == "failed" for slot in composed)
     return EXIT_FAILED if failed else 0
 
 
-def drain_all(home: "Home", dispatchers: "list[Dispatcher]") -> None:
-    """Send everything, each target on a thread of its own, until nothing is due within 60 s."""
+def drain_all(home: "Home", dispatchers: "list[Dispatcher]", stop: threading.Event) -> None:
+    """Send everything, each target on a thread of its own, until nothing is due within 60 s, or until `stop`."""
     from concurrent.futures import ThreadPoolExecutor
 
     try:
         pool = ThreadPoolExecutor(max(len(dispatchers), 1), thread_name_prefix="dispatch")
         with sending(home.db), pool:
-            for done in [pool.submit(dispatcher.drain) for dispatcher in dispatchers]:
+            for done in [pool.submit(each.drain, stop=stop) for each in dispatchers]:
                 done.result()
     finally:
         for dispatcher in dispatchers:
@@ -193,16 +196,14 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
         for row in dispatch.recover(home.db, worker):
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
 
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
     with ExitStack() as stack:
+        asked = stack.enter_context(until_stopped())
         for name, server in servers(home).items():
             stack.callback(server.stop)
             click.echo(f"{name}: {server.url}")
         if latest:
             composed = list(publish_latest(home.press))
-            drain_all(home, home.dispatchers(worker))
+            drain_all(home, home.dispatchers(worker), asked)
             tell_composed(home, composed)
         dispatching = Dispatching(home.dispatchers(worker), warn)
         clock = Clock(

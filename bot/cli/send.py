@@ -14,6 +14,7 @@ import click
 from bot.cli.names import by_option
 from bot.cli.output import json_option, print_json, print_table
 from bot.cli.progress import sending
+from bot.cli.stopping import tell_left, until_stopped
 from bot.model.errors import BotError, UsageError
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: b
     from bot.model.delivery import State
     from bot.store import outbox
 
-    if not queued:
-        send_own(home, composed)
+    stopped = not queued and send_own(home, composed)
     keys = [edition.edition for edition in composed]
     with home.db.read() as conn:
         rows = [row for key in keys for row in outbox.deliveries(conn, edition_key=key)]
@@ -165,6 +165,8 @@ def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: b
         )
     if queued:
         return 0
+    if stopped:
+        tell_left(sorted({row.edition for row in rows if row.state is State.DUE}))
     for edition in composed:
         if why := paused_reason(home, edition):
             click.echo(
@@ -181,8 +183,8 @@ def paused_reason(home: "Home", edition: "Composed") -> str | None:
         return targets.paused_reason(conn, schedule=edition.schedule, target_name=edition.outlet.name)
 
 
-def send_own(home: "Home", composed: "list[Composed]") -> None:
-    """Dispatch these editions until nothing of them can change within 60 s."""
+def send_own(home: "Home", composed: "list[Composed]") -> bool:
+    """Dispatch these editions until nothing of them can change within 60 s; say whether it was broken off."""
     from concurrent.futures import ThreadPoolExecutor
 
     from bot.store.workers import Worker
@@ -195,6 +197,8 @@ def send_own(home: "Home", composed: "list[Composed]") -> None:
             for dispatcher in home.dispatchers(worker, [edition.outlet.name]):
                 stack.callback(dispatcher.channel.close)
                 work.append((dispatcher, edition.edition_id))
+        stop = stack.enter_context(until_stopped())
         with sending(home.db), ThreadPoolExecutor(len(work) or 1, thread_name_prefix="dispatch") as pool:
-            for done in [pool.submit(each.drain, only=number) for each, number in work]:
+            for done in [pool.submit(each.drain, only=number, stop=stop) for each, number in work]:
                 done.result()
+    return stop.is_set()
