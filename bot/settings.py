@@ -190,17 +190,10 @@ class Settings(BaseSettings):
 
     def x_credentials(self, account: str = "X") -> XCredentials:
         """The four keys of an X account (a target's `env:`). Raises UsageError if one is missing."""
-        return XCredentials(*self._credentials("x", account))
-
-    def telegram_bot_token(self, account: str = "TELEGRAM") -> SecretStr:
-        """A Telegram bot's token (`account`: a target's `env:`). Raises UsageError if it is missing."""
-        return self._credentials("telegram", account)[0]
-
-    def _credentials(self, channel: str, account: str) -> list[SecretStr]:
-        names = _names(channel, account)
+        names = _names("x", account)
         if missing := [name for name in names if name not in self.given]:
-            raise self._missing(channel, names, missing)
-        return [SecretStr(self.given[name].value) for name in names]
+            raise self._missing("x", names, missing)
+        return XCredentials(*(SecretStr(self.given[name].value) for name in names))
 
     def unknown_names(self, accounts: Iterable[str] = ()) -> list[UnknownName]:
         """`BOT_` names that nothing reads, in order; `accounts` are the targets' `env:` names."""

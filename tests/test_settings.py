@@ -153,7 +153,6 @@ def test_a_channel_with_all_its_names_is_live(tmp_path: Path) -> None:
     found = load_settings(tmp_path, {**X_KEYS, **MAIL, **HTTPS, "BOT_TELEGRAM_TOKEN": "1:a"})
     assert [found.channel_mode(channel) for channel in ("email", "x", "telegram")] == ["live"] * 3
     assert found.x_credentials().access_secret.get_secret_value() == "secret-four"
-    assert found.telegram_bot_token().get_secret_value() == "1:a"
 
 
 def test_another_account_is_read_under_its_own_prefix(tmp_path: Path) -> None:

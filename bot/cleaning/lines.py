@@ -90,12 +90,6 @@ def is_deck(text: str) -> bool:
     return 70 <= weight(text) <= 300 and text.count(" ") >= 8
 
 
-def may_begin_heading(text: str) -> bool:
-    """Tell whether a line begins as headings do: a capital, a digit, or a script that has no case."""
-    first = text.lstrip("\"'“„«‘¿¡([ ")[:1]
-    return first.isalnum() and not first.islower()
-
-
 def without_bullet(text: str) -> str | None:
     """The text of a list's item without its mark, or None for a line that bears none."""
     found = _BULLET.match(text)

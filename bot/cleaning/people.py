@@ -75,11 +75,6 @@ def is_undated(text: str) -> bool:
     return _AGO.search(text) is not None
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a whole line is the name of one person."""
-    return _is_name(text)
-
-
 def _ago_starts(text: str) -> int | None:
     found = _AGO.search(text)
     return found.start() if found else None

@@ -144,16 +144,6 @@ def active_zones(conn: Connection, newsletter: str) -> set[str]:
     return set(conn.execute(query).scalars())
 
 
-def audience(
-    conn: Connection, newsletter: str, zone: str | None, after_id: int, limit: int
-) -> list[Subscriber]:
-    """List the next active subscribers after a subscriber's number; `zone` None: wherever they live."""
-    query = _people().where(*_active(newsletter), subscriber.c.id > after_id)
-    if zone is not None:
-        query = query.where(subscriber.c.zone == zone)
-    return [_person(row) for row in conn.execute(query.order_by(subscriber.c.id).limit(limit))]
-
-
 def audience_count(conn: Connection, newsletter: str, zone: str | None = None) -> int:
     """Count the active subscribers; `zone` None: wherever they live."""
     query = select(func.count()).select_from(subscription).join(subscriber).where(*_active(newsletter))
