@@ -6,8 +6,9 @@ nothing, somebody else was first or the world changed, and the caller is told so
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, func, insert, select, true, update
+from sqlalchemy import Connection, Insert, Update, bindparam, func, insert, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.model.delivery import Delivery, State
@@ -24,7 +25,7 @@ from bot.store.late_checks import (
     too_late,
 )
 from bot.store.outbox import deliveries
-from bot.store.schema import attempt, delivery
+from bot.store.schema import Moment, attempt, delivery
 
 
 def claim(
@@ -68,31 +69,38 @@ def claim(
     return sorted(rows, key=lambda row: order[row.id])
 
 
+@cache
+def _beginning() -> tuple[Update, Insert]:
+    """The two statements of `begin`, built once: building them costs more than running them."""
+    now = bindparam("at", type_=Moment)
+    mine = (
+        delivery.c.id == bindparam("number"),
+        delivery.c.state == State.CLAIMED,
+        delivery.c.owner == bindparam("me"),
+    )
+    late_checks = (
+        edition_is(EditionState.READY),
+        earlier_parts_allow(),
+        ~paused(),
+        ~too_late(now),
+        ~left(),
+        ~story_is_not(StoryState.READY),
+    )
+    begun = update(delivery).where(*mine, *late_checks)
+    begun = begun.values(state=State.SENDING, attempts=delivery.c.attempts + 1, reason=None, changed_at=now)
+    return begun, insert(attempt)
+
+
 def begin(conn: Connection, row: Delivery, *, owner: str, now: datetime) -> bool:
     """Commit to sending, with every late check in the one UPDATE; False if any of them says no.
 
     The socket write must follow the commit of this transaction at once.
     """
-    begun = conn.execute(
-        update(delivery)
-        .where(
-            delivery.c.id == row.id,
-            delivery.c.state == State.CLAIMED,
-            delivery.c.owner == owner,
-            edition_is(EditionState.READY),
-            earlier_parts_allow(),
-            ~paused(),
-            ~too_late(now),
-            ~left(),
-            ~story_is_not(StoryState.READY),
-        )
-        .values(state=State.SENDING, attempts=delivery.c.attempts + 1, reason=None, changed_at=now)
-    )
-    if begun.rowcount != 1:
+    begun, attempted = _beginning()
+    if conn.execute(begun, {"number": row.id, "me": owner, "at": now}).rowcount != 1:
         return False
-    conn.execute(
-        insert(attempt).values(delivery_id=row.id, number=row.attempts + 1, owner=owner, started_at=now)
-    )
+    started = {"delivery_id": row.id, "number": row.attempts + 1, "owner": owner, "started_at": now}
+    conn.execute(attempted, started)
     return True
 
 

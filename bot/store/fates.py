@@ -108,6 +108,8 @@ def end_later_parts(conn: Connection, row: Delivery, state: State, reason: str, 
 
 def free_next_parts(conn: Connection, row: Delivery, at: datetime, now: datetime) -> None:
     """Let the next part go at `at`, and put those held behind this one back in line."""
+    if row.part == row.of:
+        return
     conn.execute(
         update(delivery)
         .where(*_later(row), delivery.c.state == State.HELD)

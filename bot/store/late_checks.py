@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, true
+from sqlalchemy import BindParameter, and_, exists, or_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.model.delivery import State
@@ -80,7 +80,7 @@ def story_is(state: StoryState) -> ColumnElement[bool]:
     )
 
 
-def too_late(now: datetime) -> ColumnElement[bool]:
+def too_late(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether the slot has passed: binds part 1 only, a begun thread is finished."""
     return and_(delivery.c.part == 1, delivery.c.expires_at.is_not(None), delivery.c.expires_at <= now)
 
