@@ -26,7 +26,7 @@ def settle_sent(db: Database, number: int, remote: str, by: str) -> Delivery:
     remote_id = _remote_id(remote)
     with db.write() as conn:
         now = db.now(conn)
-        row = _row(conn, number, {State.UNCERTAIN}, "settle")
+        row = _row(conn, number, {State.UNCERTAIN}, "--sent")
         fates.move(conn, row, State.SENT, now=now, reason=f"settled by {by}", remote_id=remote_id, url=url)
         fates.free_next_parts(conn, row, now, now)
         _recorded(db, conn, row, by, now, "sent", remote=remote)
@@ -41,7 +41,7 @@ def settle_again(db: Database, number: int, by: str) -> Delivery:
     """
     with db.write() as conn:
         now = db.now(conn)
-        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED, State.HELD}, "send again")
+        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED, State.HELD}, "--again")
         edition = editions.by_id(conn, row.edition_id)
         if edition.state != "ready":
             raise BotError(
@@ -61,7 +61,7 @@ def abandon(db: Database, number: int, by: str) -> Delivery:
     """
     with db.write() as conn:
         now = db.now(conn)
-        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED, State.HELD}, "abandon")
+        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED, State.HELD}, "--abandon")
         if row.state is State.UNCERTAIN:
             fates.move(conn, row, State.ABANDONED, now=now, reason=f"abandoned by {by}")
         elif row.state is State.HELD:
@@ -77,14 +77,16 @@ def _remote_id(remote: str) -> str:
     return found.group(1) if found else remote
 
 
-def _row(conn: Connection, number: int, states: set[State], verb: str) -> Delivery:
+def _row(conn: Connection, number: int, states: set[State], option: str) -> Delivery:
     found = outbox.deliveries(conn, ids=[number])
     if not found:
         raise BotError(f"there is no delivery {number}; `bot outbox` lists them")
     row = found[0]
     if row.state not in states:
         allowed = " or ".join(sorted(states))
-        raise BotError(f"delivery {number} is {row.state}: only what is {allowed} can be settled so ({verb})")
+        raise BotError(
+            f"delivery {number} is {row.state}: only what is {allowed} can be settled with {option}"
+        )
     return row
 
 

@@ -1,18 +1,19 @@
 """Plan: the coming slots in words, and for each candidate story why it is in or out."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import slots
-from bot.arrivals import story_key
+from bot.arrivals import arrival_queue, story_key
 from bot.compose import Press, choose_for
 from bot.digest import NEVER_OPENED
-from bot.model.choice import Choice, choose
+from bot.model.choice import OVER, TOLD, Choice, Verdict, choose
 from bot.model.edition import Slot
-from bot.publish import due_of
-from bot.store import articles, audience, subscribers, targets
+from bot.model.words import in_words
+from bot.publish import LOOK_BACK, due_of
+from bot.store import articles, audience, editions, subscribers, targets
 from bot.store.audience import Audience
 from bot.text.weekdays import named_weekday
 
@@ -43,12 +44,51 @@ def coming(press: Press, now: datetime, count: int = 3) -> Iterator[Coming]:
             zones = subscribers.active_zones(conn, outlet.newsletter) if outlet.newsletter else set()
             stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
         choice = choice_now(press, name, now)
+        if schedule.when.on == "arrival":
+            yield from _arrivals(press, name, choice, stopped, now, count)
+            continue
         found: list[Slot | None] = [
             *slots.next_slots(name, schedule, press.newsroom.zone, now, count, zones=zones)
         ]
         for slot in found or [None]:
             readers = _readers(press, name, slot) if outlet.newsletter else None
             yield Coming(name, outlet.name, outlet.channel, slot, readers, choice, stopped)
+
+
+def _arrivals(
+    press: Press, name: str, choice: Choice, stopped: str | None, now: datetime, count: int
+) -> Iterator[Coming]:
+    """Give the stories that wait for their turn in an arrival schedule; none: it waits for a story."""
+    schedule = press.newsroom.schedules[name]
+    outlet = press.outlets[schedule.to]
+    with press.db.read() as conn:
+        started = targets.known_since(conn, name, outlet.adapter) or now
+        since = max(started, now - LOOK_BACK)
+        waiting = articles.waiting_arrivals(conn, name, outlet.adapter, since, sites=press.sites)
+        last = editions.last_due(conn, name, outlet.adapter)
+    queue = arrival_queue(name, schedule, press.newsroom.zone, waiting, last=last, now=now)
+    turns = {one.slot.story: one.slot for one in queue if one.skip is None}
+    fit = {verdict.story.id: verdict.story for verdict in choice.verdicts if verdict.story.id in turns}
+    verdicts = tuple(_in_turn(verdict, turns, now, press.newsroom.zone) for verdict in choice.verdicts)
+    found = sorted((slot.due, number) for number, slot in turns.items() if number in fit)[:count]
+    for _, number in found:
+        mine = Choice((fit[number],), verdicts, None)
+        yield Coming(name, outlet.name, outlet.channel, turns[number], None, mine, stopped)
+    if not found:
+        none = Choice((), verdicts, "no story waits its turn")
+        yield Coming(name, outlet.name, outlet.channel, None, None, none, stopped)
+
+
+def _in_turn(verdict: Verdict, turns: Mapping[int | None, Slot], now: datetime, zone: str) -> Verdict:
+    """On arrival each story has a slot of its own, and no other story's limit keeps it out."""
+    slot = turns.get(verdict.story.id)
+    if verdict.kind == TOLD or (slot is None and not verdict.chosen and verdict.kind != OVER):
+        return verdict
+    if slot is None:
+        return replace(
+            verdict, chosen=False, reason="came before this schedule first ran; `bot send` tells it"
+        )
+    return replace(verdict, chosen=True, reason=f"in: {in_words(slot, now, zone)}")
 
 
 def choice_now(press: Press, name: str, now: datetime) -> Choice:

@@ -1,7 +1,7 @@
 """Send: an editor's own edition of one story, through the same outbox and the same walls."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from bot.model.edition import EditionState, NewEdition, Outlet, Recipe, Renditio
 from bot.model.errors import BotError, UsageError
 from bot.model.schedule import Newsroom, StoryRule
 from bot.model.story import Story
+from bot.model.words import moment
 from bot.store import editions, subscribers, targets
 
 SCHEDULE = "send"
@@ -61,7 +62,9 @@ def told_already(press: Press, story: Story, outlet: Outlet) -> str | None:
     if row is None:
         return None
     whom = f" by {row['by']}" if row["by"] else ""
-    return f"{outlet.name} was told on {row['told_at']:%Y-%m-%d %H:%M} UTC by {row['key']}{whom}"
+    zone = press.newsroom.zone
+    at = moment(row["told_at"], datetime.now(UTC), zone)
+    return f"{outlet.name} was told on {at} {zone}{whom} ({row['key']})"
 
 
 def readers(conn: Connection, outlet: Outlet) -> int | None:

@@ -29,11 +29,12 @@ def test_a_slot_in_words(due: datetime, words: str) -> None:
 
 
 def test_a_wave_speaks_in_its_readers_time() -> None:
-    """It is Monday there already: today."""
+    """It is Monday there already, which is not the editor's today; at the same date their days are one."""
     wave = Wave("Pacific/Kiritimati", "07:00", date(2026, 11, 23))
     slot = Slot("s", "k", datetime(2026, 11, 22, 17, 0, tzinfo=UTC), wave=wave)
-    assert in_words(slot, NOW, "Africa/Lagos") == "Today 07:00 Pacific/Kiritimati"
+    assert in_words(slot, NOW, "Africa/Lagos") == "Monday 07:00 Pacific/Kiritimati"
     assert in_words(slot, NOW - timedelta(hours=3), "Africa/Lagos") == "Tomorrow 07:00 Pacific/Kiritimati"
+    assert in_words(slot, NOW + timedelta(hours=12), "Africa/Lagos") == "Today 07:00 Pacific/Kiritimati"
 
 
 def test_a_moment_names_its_year_unless_it_is_this_one() -> None:

@@ -49,7 +49,7 @@ def articles(root: Path | None, limit: int, as_json: bool) -> None:
         )
         return
     print_table(
-        ("#No.", "headline", "section", "age from", "state"),
+        ("#No.", "headline", "!section", "dated", "state"),
         [
             (
                 story.article_id,

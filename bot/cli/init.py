@@ -45,8 +45,8 @@ def init(folder: Path) -> None:
         f"""
 Next:
   1. Edit {folder / "schedules.yaml"}: your sections, times and targets.
-  2. Without credentials every channel writes files into {folder / "outbox"}: put pages into
-     {folder / "inbox"} and look at them with  bot --home {folder} run --now --once
+  2. Put pages into {folder / "inbox"}. Without credentials every channel writes files into
+     {folder / "outbox"}: look at them after  bot --home {folder} run --now --once
   3. Put credentials into {folder / ".env"}, then check them with  bot --home {folder} doctor
   4. bot --home {folder} run"""
     )

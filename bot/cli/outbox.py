@@ -1,5 +1,7 @@
 """`bot outbox`, `bot settle`, `bot account`: what is owed, what is uncertain, whether the sum is right."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,33 @@ def as_row(row: "Delivery") -> dict[str, Any]:
     }
 
 
+def by_edition(rows: "Sequence[Delivery]", *, empty: str) -> None:
+    """Print deliveries, a table for each edition; `empty` is said instead when there are none."""
+    shown = sorted(rows, key=lambda row: row.edition_id)
+    if not shown:
+        click.echo(empty)
+    for number, (edition, its) in enumerate(groupby(shown, key=lambda row: row.edition)):
+        found = list(its)
+        if number:
+            click.echo()
+        click.secho(f"{edition} → {found[0].target}", bold=True)
+        print_table(
+            ("#id", "to", "!part", "!state", "#tries", "receipt or reason"),
+            [
+                (row.id, row.recipient, f"{row.part}/{row.of}", row.state, row.attempts, _came_of(row))
+                for row in found
+            ],
+            empty="",
+        )
+
+
+def _came_of(row: "Delivery") -> str | None:
+    """The receipt, else the reason; a file without its folder, which is named after the edition."""
+    if row.remote_id and row.adapter.startswith("files/"):
+        return row.remote_id.removeprefix(f"{row.edition}/")
+    return row.url or row.remote_id or row.reason
+
+
 @click.command()
 @click.option("--state", type=click.Choice([str(state) for state in State]), help="Only this state.")
 @click.option("--edition", help="Only this edition.")
@@ -48,23 +77,7 @@ def outbox(root: Path | None, state: str | None, edition: str | None, *, as_json
     if as_json:
         print_json([as_row(row) for row in rows])
         return
-    print_table(
-        ("#id", "edition", "target", "recipient", "part", "state", "#tries", "receipt or reason"),
-        [
-            (
-                row.id,
-                row.edition,
-                row.target,
-                row.recipient,
-                f"{row.part}/{row.of}",
-                row.state,
-                row.attempts,
-                row.url or row.remote_id or row.reason,
-            )
-            for row in rows[-LISTED:]
-        ],
-        empty="The outbox has no such delivery.",
-    )
+    by_edition(rows[-LISTED:], empty="The outbox has no such delivery.")
     if len(rows) > LISTED:
         click.echo(f"The newest {LISTED:,} of {len(rows):,}; --edition and --state narrow, --json lists all.")
 
@@ -120,7 +133,7 @@ def account(root: Path | None, edition: str | None, *, as_json: bool) -> None:
         print_json(found[0] if edition else found)
         return
     print_table(
-        ("edition", "#candidates", "states", "balanced"),
+        ("!edition", "#owed", "states", "!balanced"),
         [
             (
                 row["edition"],

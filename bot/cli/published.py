@@ -1,7 +1,7 @@
 """What became of slots, in people's words: when it was, where it went, what it told, and why not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 WAVE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)@(.+)")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 STORY = re.compile(r"story:\d+")
+ON_THE_WAY = re.compile(r"\b(due|claimed|sending)\b")
+TO_DECIDE = re.compile(r"\b(uncertain|refused|held)\b")
+
+Say = Callable[[str], None]
+"""Prints a sentence."""
 
 
 def when(key: str, now: datetime, zone: str) -> str:
@@ -73,3 +78,26 @@ def _told(composed: "Sequence[Composed]") -> list[tuple[tuple[str, ...], list[st
         if slot.headlines and slot.schedule not in told.setdefault(slot.headlines, []):
             told[slot.headlines].append(slot.schedule)
     return list(told.items())
+
+
+def news(home: "Home", tell: Say, warn: Say) -> Callable[[], None]:
+    """A tick that tells what became of each edition that came to its end since now."""
+    from bot.store.today import editions_since
+
+    with home.db.read() as conn:
+        began = home.db.now(conn)
+        told = {key: words for key, _, words in editions_since(conn, began)}
+
+    def look() -> None:
+        with home.db.read() as conn:
+            found = editions_since(conn, began)
+        for key, state, words in reversed(found):
+            if state not in ("ready", "closed") or ON_THE_WAY.search(words) or told.get(key) == words:
+                continue
+            told[key] = words
+            if TO_DECIDE.search(words):
+                warn(f"{key}: {words}; see `bot today`")
+            else:
+                tell(f"{key}: {words}")
+
+    return look

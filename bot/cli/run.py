@@ -12,12 +12,11 @@ import click
 
 from bot.cli.output import console, print_table
 from bot.cli.progress import sending
+from bot.cli.published import news, tell_composed, when
 from bot.cli.stopping import until_stopped
 
 if TYPE_CHECKING:
-    from bot.compose import Composed
     from bot.dispatch import Dispatcher
-    from bot.model.delivery import State
     from bot.store.workers import Worker
     from bot.web.serve import Served
     from bot.wiring import Home
@@ -101,7 +100,7 @@ def take_in(home: "Home", *, wait: bool) -> int:
             refused += 1
             warn(taken.told)
         elif taken.outcome != "same":
-            click.echo(f"{taken.outcome}: {taken.path} (article {taken.article_id})")
+            click.echo(f"{taken.outcome}: {taken.path.name} is article {taken.article_id}")
     return refused
 
 
@@ -128,7 +127,7 @@ def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, f
 
 
 def drain_all(home: "Home", dispatchers: "list[Dispatcher]", stop: threading.Event) -> None:
-    """Send everything, each target on a thread of its own, until nothing is due within 60 s, or until `stop`."""
+    """Send everything, each target on a thread of its own, until nothing is due within 60 s or `stop`."""
     from concurrent.futures import ThreadPoolExecutor
 
     try:
@@ -141,36 +140,6 @@ def drain_all(home: "Home", dispatchers: "list[Dispatcher]", stop: threading.Eve
             dispatcher.channel.close()
 
 
-def tell_composed(home: "Home", composed: "list[Composed]") -> None:
-    """Print what became of each slot: what went where, and why."""
-    from bot.store import outbox
-
-    with home.db.read() as conn:
-        counts = outbox.tally(conn)
-    print_table(
-        ("schedule", "slot", "to", "edition", "became", "stories"),
-        [
-            (
-                slot.schedule,
-                slot.slot,
-                f"{slot.outlet.name} ({slot.outlet.adapter})",
-                slot.edition or "",
-                _became(slot, counts),
-                "; ".join(slot.headlines),
-            )
-            for slot in composed
-        ],
-        empty="Nothing was due.",
-    )
-
-
-def _became(slot: "Composed", counts: "dict[int, dict[State, int]]") -> str:
-    states = counts.get(slot.edition_id or 0, {})
-    if slot.state != "ready" or not states:
-        return f"{slot.state}: {slot.reason}"
-    return ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
-
-
 def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     """Run by the clock, with the desk and the public pages, until Ctrl-C or SIGTERM."""
     from bot import dispatch
@@ -178,7 +147,9 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     from bot.publish import publish_due, publish_latest
     from bot.scheduler import Clock, Dispatching
 
-    say, alarm = once(tell), once(warn)
+    alarm, said = once(warn), set[tuple[str, str, str]]()
+    tell_news = news(home, tell, warn)
+    pages: dict[str, str] = {}
     ticked: datetime | None = None
 
     def publish() -> None:
@@ -187,7 +158,12 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
         with home.db.read() as conn:
             now = home.db.now(conn)
         for slot in publish_due(home.press, ticked=ticked):
-            say(f"{slot.schedule} {slot.slot}: {slot.state}, {slot.reason}")
+            if (about := (slot.schedule, slot.slot, slot.reason)) in said:
+                continue  # a template that is broken fails at every tick
+            said.add(about)
+            at = when(slot.slot, now, home.newsroom.zone)
+            told = f': "{slot.headlines[0]}"' if slot.headlines else ""
+            tell(f"{slot.schedule}, {at}: {slot.state}, {slot.reason}{told}")
         ticked = now
 
     def recover() -> None:
@@ -200,7 +176,7 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
         asked = stack.enter_context(until_stopped())
         for name, server in servers(home).items():
             stack.callback(server.stop)
-            click.echo(f"{name}: {server.url}")
+            pages[name] = server.url
         if latest:
             composed = list(publish_latest(home.press))
             drain_all(home, home.dispatchers(worker), asked)
@@ -211,6 +187,7 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
                 "intake": (2.0, lambda: void(take_in(home, wait=False))),
                 "publish": (1.0, publish),
                 "recover": (10.0, recover),
+                "news": (3.0, tell_news),
             },
             warn,
         )
@@ -218,10 +195,11 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
         stack.callback(dispatching.stop)
         clock.start()
         stack.callback(clock.stop)
+        click.echo("\n" * latest + "\n".join(f"{name:<13} {url}" for name, url in pages.items()))
         tell("Running by the clock. Ctrl-C stops.")
         while not asked.wait(0.5):
             pass
-        tell("Stopping: what is on the wire is finished, the rest stays due.")
+    tell("Stopped; what was not sent yet stays due.")
     return 0
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.names import by_option
-from bot.cli.output import json_option, print_json, print_table
+from bot.cli.output import json_option, print_json
 from bot.cli.progress import sending
 from bot.cli.stopping import tell_left, until_stopped
 from bot.model.errors import BotError, UsageError
@@ -86,7 +86,7 @@ def send(
         if not yes and not click.confirm("Send this?", err=as_json):
             raise BotError("nothing was sent")
         composed = [queue(home, story, one, by=by, again=again, at=when) for one in planned]
-        return finish(home, composed, queued=when is not None, as_json=as_json)
+        return finish(home, composed, at=when, as_json=as_json)
 
 
 def moment(text: str, home: "Home") -> datetime:
@@ -142,28 +142,23 @@ def queue(
     return verb.compose_send(home.press, story, one.outlet, one.how, one.made, by=by, again=again, at=at)
 
 
-def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: bool) -> int:
+def finish(home: "Home", composed: "list[Composed]", *, at: datetime | None, as_json: bool) -> int:
     """Send the new editions and no others, wait, print the receipts, and give the exit code."""
-    from bot.cli.outbox import as_row
+    from bot.cli.outbox import as_row, by_edition
     from bot.model.delivery import State
     from bot.store import outbox
 
-    stopped = not queued and send_own(home, composed)
+    stopped = at is None and send_own(home, composed)
     keys = [edition.edition for edition in composed]
     with home.db.read() as conn:
         rows = [row for key in keys for row in outbox.deliveries(conn, edition_key=key)]
     if as_json:
         print_json({"edition": keys[0], "editions": keys, "deliveries": [as_row(row) for row in rows]})
     else:
-        print_table(
-            ("edition", "to", "part", "state", "receipt or reason"),
-            [
-                (r.edition, r.recipient, f"{r.part}/{r.of}", r.state, r.url or r.remote_id or r.reason)
-                for r in rows
-            ],
-            empty="Nobody was to get this: there is no active subscriber.",
-        )
-    if queued:
+        by_edition(rows, empty="Nobody was to get this: there is no active subscriber.")
+    if at:
+        if not as_json:
+            tell_queued(home, at)
         return 0
     if stopped:
         tell_left(sorted({row.edition for row in rows if row.state is State.DUE}))
@@ -173,6 +168,15 @@ def finish(home: "Home", composed: "list[Composed]", *, queued: bool, as_json: b
                 f"{edition.outlet.name} is paused: {why}. What is due goes after `bot resume`.", err=True
             )
     return 0 if rows and all(row.state is State.SENT for row in rows) else 1
+
+
+def tell_queued(home: "Home", at: datetime) -> None:
+    """Say when what waits will go, and who sends it."""
+    from bot.model.words import moment as in_words
+
+    zone = home.newsroom.zone
+    said = in_words(at, datetime.now(UTC), zone)
+    click.echo(f"\nGoes {said} {zone}, if `bot run` runs then; `bot today` shows it until it is gone.")
 
 
 def paused_reason(home: "Home", edition: "Composed") -> str | None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bot.model.edition import Rendition
 
 UNITS = {"x": ("weight", 280), "telegram": ("UTF-16 units", 4096), "email": ("bytes of HTML", 100_000)}
@@ -22,9 +24,14 @@ def print_rendition(channel: str, made: "Rendition", *, err: bool = False) -> No
     for dropped in made.dropped:
         click.secho(f"left out: {dropped}", fg="yellow", err=err)
     if made.cost is not None:
-        click.secho(f"cost: ${made.cost:.3f}", dim=True, err=err)
+        click.secho(f"cost: ${in_dollars(made.cost)}", dim=True, err=err)
     if made.sample:
         click.secho("holds a sample page: live channels refuse it", fg="yellow", err=err)
+
+
+def in_dollars(cost: "Decimal") -> str:
+    """Two digits, or three where a tenth of a cent counts: "0.26", "0.215"."""
+    return f"{cost:.3f}".removesuffix("0")
 
 
 def as_json(channel: str, made: "Rendition") -> dict[str, Any]:

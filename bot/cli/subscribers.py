@@ -130,17 +130,18 @@ def list_(root: Path | None, newsletter: str | None, state: str | None, as_json:
             ]
         )
         return
+    letters = sorted({person.newsletter for person in people})
     print_table(
-        ("email", "name", "newsletter", "zone", "language", "sections", "state"),
+        ("!email", "name", "!zone", "language", "sections", "!state", *["newsletter"] * (len(letters) > 1)),
         [
             (
                 person.address,
                 person.name,
-                person.newsletter,
                 person.zone,
                 person.language,
                 "; ".join(person.sections) or "all",
                 person.state,
+                *[person.newsletter] * (len(letters) > 1),
             )
             for person in people
         ],

@@ -9,21 +9,26 @@ from bot.model.edition import Slot
 def in_words(slot: Slot, now: datetime, zone: str) -> str:
     """When a slot is due: "Tomorrow 07:00 Africa/Lagos". A wave speaks in its own zone and its own hour.
 
-    `zone` is the newsroom's (or the schedule's own). The day is counted where that clock hangs.
+    `zone` is the newsroom's (or the schedule's own). Where a wave's readers have another date than the
+    newsroom, their day goes by its name: it is not the editor's "today".
     """
     if slot.wave is None:
         local = slot.due.astimezone(ZoneInfo(zone))
         return f"{_day(local, now.astimezone(local.tzinfo))} {local:%H:%M} {zone}"
     wave = slot.wave
     nominal = datetime.combine(wave.local_date, datetime.min.time(), ZoneInfo(wave.zone))
-    return f"{_day(nominal, now.astimezone(nominal.tzinfo))} {wave.local_time} {wave.zone}"
+    there = now.astimezone(nominal.tzinfo)
+    if there.date() == now.astimezone(ZoneInfo(zone)).date():
+        day = _day(nominal, there)
+    else:
+        day = _dated(nominal, there) if abs((nominal.date() - there.date()).days) > 5 else f"{nominal:%A}"
+    return f"{day} {wave.local_time} {wave.zone}"
 
 
 def moment(at: datetime, now: datetime, zone: str) -> str:
     """A moment on the clock of `zone`: "Friday 21 November 23:10", with the year unless it is this one."""
     local = at.astimezone(ZoneInfo(zone))
-    year = "" if local.year == now.astimezone(local.tzinfo).year else f" {local.year}"
-    return f"{local:%A} {local.day} {local:%B}{year} {local:%H:%M}"
+    return f"{_dated(local, now.astimezone(local.tzinfo))} {local:%H:%M}"
 
 
 def _day(local: datetime, now: datetime) -> str:
@@ -33,6 +38,10 @@ def _day(local: datetime, now: datetime) -> str:
         return near[ahead]
     if 1 < ahead < 7:
         return f"{local:%A}"
+    return _dated(local, now)
+
+
+def _dated(local: datetime, now: datetime) -> str:
     year = "" if local.year == now.year else f" {local.year}"
     return f"{local:%A} {local.day} {local:%B}{year}"
 
