@@ -6,6 +6,7 @@ commit, so at most one message of a dispatcher has an open fate.
 """
 
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Channel
 from bot.model.delivery import Delivery, State, retry_at
 from bot.model.edition import Outlet
-from bot.model.errors import BotError
+from bot.model.errors import BotError, StoreError
 from bot.model.message import Answer, Deferred, Message, Receipt, Refused, Uncertain
 from bot.store import claims, editions, fates, targets
 from bot.store.database import Database
@@ -34,6 +35,8 @@ RESENDS = 3
 RECEIPT_PATIENCE = 120.0
 """Seconds for which a receipt is tried to be written while the database is away."""
 
+
+log = logging.getLogger("bot")
 
 _numbers = itertools.count(1)
 
@@ -137,19 +140,33 @@ class Dispatcher:
         for row, message in prepared:
             blocked = blocked or stop.is_set() or (self._unwritten is not None and _stops(self._unwritten[1]))
             if self._commit(row, blocked=blocked) and message is not None:
-                self._unwritten = (row, self.channel.send(message))
+                self._unwritten = (row, self._say(message))
         self._commit(None, blocked=False)
+
+    def _say(self, message: Message) -> Answer:
+        """Send; a channel that fails by a bug of its own leaves doubt about this one message, no more."""
+        try:
+            return self.channel.send(message)
+        except Exception as error:
+            log.exception("delivery %s on %s", message.delivery, self.outlet.name)
+            return Uncertain(f"the channel failed, whether before or after it went: a bug: {error!r}")
 
     def _prepare(self, row: Delivery) -> Message | None:
         """Give the message, or None if it cannot be made: then it is held, with the reason, for an editor."""
         try:
             return self.message(row)
+        except (StoreError, SQLAlchemyError):
+            raise  # the database is away: nothing is wrong with the message
         except BotError as error:
-            with self.db.write() as conn:
-                now = self.db.now(conn)
-                fates.hold(conn, row, str(error), now)
-                fates.hold_later_parts(conn, row, f"part {row.part} cannot be made: {error}", now)
-            return None
+            why = str(error)
+        except Exception as error:
+            log.exception("delivery %s on %s", row.id, self.outlet.name)
+            why = f"a bug: {error!r}"
+        with self.db.write() as conn:
+            now = self.db.now(conn)
+            fates.hold(conn, row, why, now)
+            fates.hold_later_parts(conn, row, f"part {row.part} cannot be made: {why}", now)
+        return None
 
     def _commit(self, row: Delivery | None, *, blocked: bool) -> bool:
         """Write the last answer and the next intent in one commit; say whether the next goes now.

@@ -1,5 +1,6 @@
 """Intake: what a source holds becomes articles and stories, each once (wall 1)."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from bot.sources.base import NotTaken, Taken
 from bot.store import taken
 from bot.store.database import Database
 from bot.store.pages import Kept, Outcome, Page, keep
+
+log = logging.getLogger("bot")
 
 Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
 """Cleaning: file name and content to the pages in it; raises PageRefused for the whole file."""
@@ -99,6 +102,10 @@ def _read(file: Taken, read: Read, language: str | None) -> Iterator[Article | P
         pages = read(file.name, file.data)
     except PageRefused as refusal:
         yield refusal
+        return
+    except Exception as error:  # this page's trouble, not that of those after it
+        log.exception("reading %s", file.path)
+        yield PageRefused(f"cannot be read: a bug: {error!r}")
         return
     for page in pages:
         yield page if isinstance(page, PageRefused) else _completed(page.article, language)

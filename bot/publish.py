@@ -4,6 +4,7 @@ Scheduler, restart, second process and `--now` all come through here; wall 3 mak
 ticks harmless.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
 from bot.store import articles, audience, editions, targets
+
+log = logging.getLogger("bot")
 
 LOOK_BACK = timedelta(days=7)
 """How far back a start looks for slots that passed unsent: each is recorded as skipped, with the reason."""
@@ -98,6 +101,9 @@ def _compose(press: Press, due: Due, now: datetime, *, forced: bool = False) -> 
         return compose_post(press, due, now, forced=forced)
     except BotError as error:
         return due.became("failed", str(error))
+    except Exception as error:  # this schedule's trouble, not that of those after it
+        log.exception("composing %s", due.schedule)
+        return due.became("failed", f"a bug: {error!r}")
 
 
 def _clock_slots(
