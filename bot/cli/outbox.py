@@ -44,11 +44,21 @@ def by_edition(rows: "Sequence[Delivery]", *, empty: str) -> None:
         found = list(its)
         if number:
             click.echo()
-        click.secho(f"{edition} → {found[0].target}", bold=True)
+        first = found[0]
+        alone = all(row.recipient == first.recipient for row in found)
+        whom = f" ({first.recipient})" if alone and first.recipient != first.target else ""
+        click.secho(f"{edition} → {first.target}{whom}", bold=True)
         print_table(
-            ("#id", "to", "!part", "!state", "#tries", "receipt or reason"),
+            ("#id", *["to"] * (not alone), "!part", "!state", "#tries", "receipt or reason"),
             [
-                (row.id, row.recipient, f"{row.part}/{row.of}", row.state, row.attempts, _came_of(row))
+                (
+                    row.id,
+                    *[row.recipient] * (not alone),
+                    f"{row.part}/{row.of}",
+                    row.state,
+                    row.attempts,
+                    _came_of(row),
+                )
                 for row in found
             ],
             empty="",

@@ -57,6 +57,9 @@ def tell_composed(home: "Home", composed: "Sequence[Composed]") -> None:
         ],
         empty="Nothing was due.",
     )
+    for slot in composed:
+        for reason in _waits(home, slot):
+            click.echo(f"\n{slot.edition} waits: {reason}")
     for headlines, schedules in _told(composed):
         click.secho(f"\n{', '.join(schedules)} told", bold=True)
         for headline in headlines:
@@ -69,6 +72,18 @@ def became(slot: "Composed", counts: "dict[int, dict[State, int]]") -> str:
     if slot.state == "ready" and states:
         return ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
     return slot.reason if slot.state == "taken" else f"{slot.state}: {slot.reason}"
+
+
+def _waits(home: "Home", slot: "Composed") -> list[str]:
+    """Why deliveries of a slot's edition are still due, each reason once."""
+    from bot.model.delivery import State
+    from bot.store import outbox
+
+    if slot.edition is None:
+        return []
+    with home.db.read() as conn:
+        rows = outbox.deliveries(conn, state=State.DUE, edition_key=slot.edition)
+    return list(dict.fromkeys(row.reason for row in rows if row.reason))
 
 
 def _told(composed: "Sequence[Composed]") -> list[tuple[tuple[str, ...], list[str]]]:

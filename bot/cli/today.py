@@ -60,7 +60,10 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         return [
             {
                 "what": f"{row.edition} part {row.part}/{row.of} to {row.recipient}: {row.reason}",
-                "command": decides(row, going=row.edition in going),
+                # A part that waits for another one is decided there.
+                "command": None
+                if "`bot settle" in (row.reason or "")
+                else decides(row, row.edition in going),
             }
             for row in rows
         ]
@@ -93,7 +96,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def decides(row: "Delivery", *, going: bool) -> str:
+def decides(row: "Delivery", going: bool) -> str:
     """Give the command that decides a delivery; `going`: its edition is open, so it can go on."""
     if row.state == "uncertain":
         return f"bot settle {row.id} --sent REMOTE_ID_OR_URL | --again | --abandon"
