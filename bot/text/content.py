@@ -42,12 +42,13 @@ def capitalised(text: str) -> frozenset[str]:
 
 
 def full_names(text: str, language: str | None) -> frozenset[str]:
-    """The last words of runs of two or more capitalised words: "Ada Finch" gives "Finch"."""
-    starters = vocabulary(code_of(language), "starters")
+    """The last words of runs of two or more capitalised words: "Ada Finch" gives Finch, "Ms Finch" nobody."""
+    code = code_of(language)
+    no_name = vocabulary(code, "starters") | vocabulary(code, "courtesy")
     found = set()
     for run in _CAPITAL_RUN.findall(text):
         name = run.split()
-        while name and name[0].lower() in starters:
+        while name and name[0].lower().rstrip(".") in no_name:
             del name[0]
         if len(name) > 1:
             found.add(bare(name[-1]))

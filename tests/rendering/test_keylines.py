@@ -124,6 +124,19 @@ def test_a_surname_waits_for_its_first_name() -> None:
     ]
 
 
+@pytest.mark.parametrize("courtesy", ["Ms", "Mrs.", "Dr"])
+def test_a_courtesy_title_introduces_nobody(courtesy: str) -> None:
+    """ "Ms Finch" is as strange as "Finch" to a reader who has not met Ada Finch."""
+    later = f"{courtesy} Finch said on Monday that 40 crews would go back to the quays in May."
+    met = "“It was a hard winter,” said the harbour master, Ada Finch."
+    assert not any(
+        later in text for text in told(met, "The harbour council had 12 meetings about it.", later)
+    )
+    assert any(
+        later in text for text in told("The harbour master, Ada Finch, counted 31 ships on Sunday.", later)
+    )
+
+
 @pytest.mark.parametrize(
     ("quote", "kept"),
     [
