@@ -142,8 +142,11 @@ def drain_all(home: "Home", dispatchers: "list[Dispatcher]", stop: threading.Eve
 
 def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     """Run by the clock, with the desk and the public pages, until Ctrl-C or SIGTERM."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot import dispatch
     from bot.digest import AT_WORK
+    from bot.model.errors import StoreError
     from bot.publish import publish_due, publish_latest
     from bot.scheduler import Clock, Dispatching
 
@@ -179,8 +182,11 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
             pages[name] = server.url
         if latest:
             composed = list(publish_latest(home.press))
-            drain_all(home, home.dispatchers(worker), asked)
-            tell_composed(home, composed)
+            try:
+                drain_all(home, home.dispatchers(worker), asked)
+                tell_composed(home, composed)
+            except (StoreError, SQLAlchemyError) as error:
+                warn(f"{error}; the rest goes by the clock")
         dispatching = Dispatching(home.dispatchers(worker), warn)
         clock = Clock(
             {
