@@ -56,9 +56,10 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
         finish_planning(home, warn)
         refused = take_in(home, wait=True)
-        if once:
-            return run_once(home, worker, began, latest=latest, failed=refused > 0)
-        return serve(home, worker, latest=latest)
+        with worker.renewing():
+            if once:
+                return run_once(home, worker, began, latest=latest, failed=refused > 0)
+            return serve(home, worker, latest=latest)
     finally:
         worker.leave()
 

@@ -196,6 +196,7 @@ def send_own(home: "Home", composed: "list[Composed]") -> bool:
     worker = Worker(home.db, home.root)
     with ExitStack() as stack:
         stack.callback(worker.leave)
+        stack.enter_context(worker.renewing())
         work = []
         for edition in composed:
             for dispatcher in home.dispatchers(worker, [edition.outlet.name]):

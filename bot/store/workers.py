@@ -3,12 +3,17 @@
 import os
 import secrets
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.model.errors import StoreError
 from bot.store.database import Database
 from bot.store.schema import worker
 
@@ -32,19 +37,36 @@ class Worker:
         self._lock = FileLock(self._file(self.id))
         self._lock.acquire(timeout=0)
         with db.write() as conn:
-            now = db.now(conn)
-            conn.execute(
-                insert(worker).values(
-                    id=self.id, host=self.host, pid=os.getpid(), started_at=now, lease_until=now + LEASE
-                )
-            )
+            self.renew(conn, db.now(conn))
 
     def _file(self, worker_id: str) -> Path:
         return self._folder / f"{worker_id}.lock"
 
     def renew(self, conn: Connection, now: datetime) -> None:
-        """Renew the lease, the sign of life for other hosts."""
-        conn.execute(update(worker).where(worker.c.id == self.id).values(lease_until=now + LEASE))
+        """Renew the lease, the sign of life for other hosts; also when one of them has buried us already."""
+        conn.execute(
+            self._db.insert(worker)
+            .values(id=self.id, host=self.host, pid=os.getpid(), started_at=now, lease_until=now + LEASE)
+            .on_conflict_do_update(index_elements=[worker.c.id], set_={"lease_until": now + LEASE})
+        )
+
+    @contextmanager
+    def renewing(self, every: timedelta = LEASE / 3) -> Iterator[None]:
+        """Renew the lease inside the `with`, however long a service keeps silent."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(every.total_seconds()):
+                with suppress(StoreError, SQLAlchemyError), self._db.write() as conn:
+                    self.renew(conn, self._db.now(conn))
+
+        renewer = threading.Thread(target=renew, name="lease", daemon=True)
+        renewer.start()
+        try:
+            yield
+        finally:
+            done.set()
+            renewer.join()
 
     def is_dead(self, conn: Connection, other: str, now: datetime) -> bool:
         """Say whether another worker is dead: its file here is unlocked, or its lease is over elsewhere."""
