@@ -18,15 +18,15 @@ _POST_ID = re.compile(r"(?:/status/|/)(\d+)/?(?:[?#].*)?$")
 
 
 def settle_sent(db: Database, number: int, remote: str, by: str) -> Delivery:
-    """Record that an uncertain delivery went out, as what (an id or a URL); the parts behind it go on.
+    """Record that a delivery went out, as what (an id or a URL); the parts behind it go on.
 
-    Raises BotError if the delivery is not uncertain.
+    Raises BotError if the delivery is neither uncertain nor refused.
     """
     url = remote if remote.startswith(("http://", "https://")) else None
     remote_id = _remote_id(remote)
     with db.write() as conn:
         now = db.now(conn)
-        row = _row(conn, number, {State.UNCERTAIN}, "--sent")
+        row = _row(conn, number, {State.UNCERTAIN, State.REFUSED}, "--sent")
         fates.move(conn, row, State.SENT, now=now, reason=f"settled by {by}", remote_id=remote_id, url=url)
         fates.free_next_parts(conn, row, now, now)
         _recorded(db, conn, row, by, now, "sent", remote=remote)

@@ -228,6 +228,15 @@ def _stops(answer: Answer) -> bool:
     return isinstance(answer, Refused) and answer.stop
 
 
+def in_its_light(row: Delivery, answer: Answer) -> Answer:
+    """Read an answer in the light of earlier tries: "I have that already" says that one landed. Pure."""
+    if isinstance(answer, Refused) and answer.has_it_already and row.attempts > 0:
+        return Uncertain(
+            f"{answer.reason}: an earlier try landed; find it and say `bot settle {row.id} --sent URL`"
+        )
+    return answer
+
+
 def settle(
     db: Database,
     conn: Connection,
@@ -242,7 +251,7 @@ def settle(
 
     An answer that comes after somebody else took the delivery over changes nothing, unless it is a receipt.
     """
-    match answer:
+    match in_its_light(row, answer):
         case Receipt(remote_id=remote_id, url=url, also_known_as=names):
             targets.learn_names(db, conn, row.target_id, row.adapter, names)
             if fates.finish(conn, row, State.SENT, owner=owner, now=now, remote_id=remote_id, url=url):

@@ -15,7 +15,10 @@ REPLY_RACE = "deleted or not visible"  # code 385: the post replied to has not s
 KEYS = "check the keys in BOT_X_* and the app's permission (read and write)"
 
 FORBIDDEN: tuple[tuple[str, Answer], ...] = (
-    ("duplicate content", Refused("duplicate content: X already has a post of ours with this text")),
+    (
+        "duplicate content",
+        Refused("duplicate content: X already has a post of ours with this text", has_it_already=True),
+    ),
     ("suspended", Refused("the X account is suspended; see its mail and x.com", stop=True)),
     (
         "temporarily locked",

@@ -33,7 +33,7 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
         # uncertain: by an editor, by reconciliation, by policy (email)
         S.UNCERTAIN: frozenset({S.SENT, S.DUE, S.ABANDONED}),
         S.SENT: frozenset(),
-        S.REFUSED: frozenset({S.DUE}),  # by an editor only, while the edition is open
+        S.REFUSED: frozenset({S.SENT, S.DUE}),  # by an editor only, while the edition is open
         S.SUPPRESSED: frozenset(),
         S.EXPIRED: frozenset(),
         S.KILLED: frozenset(),

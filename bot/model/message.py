@@ -80,10 +80,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The other side said no for good. `stop` also stops the target until an editor resumes it."""
+    """The other side said no for good. `stop` also stops the target until an editor resumes it.
+
+    `has_it_already` says that the service refused because it holds this very text: after an earlier try that
+    is a sign that the try landed.
+    """
 
     reason: str
     stop: bool = False
+    has_it_already: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from bot import decide, dispatch
 from bot.model.delivery import Delivery
 from bot.model.errors import StoreError
-from bot.model.message import Message, Receipt
+from bot.model.message import Message, Receipt, Refused
 from bot.store import claims, schema
 from bot.store.workers import LEASE
 from tests.ledger.conftest import MakeRoom
@@ -75,6 +75,31 @@ def test_a_crash_before_the_wire_is_due_again(two: tuple[Room, Room]) -> None:
     assert dispatch.recover(other.db, other.worker) == []
     assert other.send().texts == ["Ferry 1: One.", "Ferry 2: Two."]
     assert other.attempts(1) == [("sent", "101")]
+
+
+def test_a_duplicate_after_a_doubt_is_the_first_try_found(two: tuple[Room, Room], clock: Clock) -> None:
+    """X has the text: the editor was wrong, nothing is resent, and its URL frees the parts behind it."""
+    room, other = two
+    crash(room)
+    dispatch.recover(other.db, other.worker)
+    doubtful = other.rows()[0].id
+    decide.settle_again(other.db, doubtful, "ruth")
+    other.send(Scripted([Refused("duplicate content", has_it_already=True)]))
+    assert other.states() == ["uncertain", "held"]
+    assert "an earlier try landed" in str(other.rows()[0].reason)
+    decide.settle_sent(other.db, doubtful, "https://x.com/news/status/77", "ruth")
+    clock.forward(minutes=1)
+    assert other.send().sent[0].after == "77"
+    assert other.states() == ["sent", "sent"]
+
+
+def test_a_duplicate_at_the_first_try_is_refused(two: tuple[Room, Room]) -> None:
+    """Nothing of ours was on its way: the account said the same before, an editor may still point to it."""
+    room, _ = two
+    room.send(Scripted([Refused("duplicate content", has_it_already=True)]))
+    assert room.states() == ["refused", "held"]
+    decide.settle_sent(room.db, room.rows()[0].id, "77", "ruth")
+    assert room.states() == ["sent", "due"]
 
 
 def test_a_live_workers_rows_are_left_alone(two: tuple[Room, Room], clock: Clock) -> None:
