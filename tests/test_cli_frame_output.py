@@ -38,3 +38,16 @@ def test_a_table_without_rows_says_so(capsys: pytest.CaptureFixture[str]) -> Non
     """An empty screen leaves an editor guessing."""
     print_table(["#Id"], [], empty="Nothing yet.")
     assert capsys.readouterr().out == "Nothing yet.\n"
+
+
+def test_names_and_dates_stay_on_one_line_while_there_is_room(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 80 columns the long text gives way, not the address beside it; on a narrower screen all do."""
+    row = ("reader.of.the.morning@example.org", "America/New_York", "a reason of many words " * 4)
+    for columns, whole in ((80, True), (44, False)):
+        monkeypatch.setattr("bot.cli.output.UNCUT", columns)
+        print_table(["!email", "!zone", "reason"], [row], empty="")
+        printed = capsys.readouterr().out
+        assert all(len(line) <= columns for line in printed.splitlines())
+        assert (row[0] in printed) is whole

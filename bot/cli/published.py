@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +19,9 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 STORY = re.compile(r"story:\d+")
 ON_THE_WAY = re.compile(r"\b(due|claimed|sending)\b")
 TO_DECIDE = re.compile(r"\b(uncertain|refused|held)\b")
+
+EARLIER = timedelta(days=1)
+"""An edition of before the start that still goes then is news when it is out."""
 
 Say = Callable[[str], None]
 """Prints a sentence."""
@@ -100,12 +103,12 @@ def news(home: "Home", tell: Say, warn: Say) -> Callable[[], None]:
     from bot.store.today import editions_since
 
     with home.db.read() as conn:
-        began = home.db.now(conn)
-        told = {key: words for key, _, words in editions_since(conn, began)}
+        since = home.db.now(conn) - EARLIER
+        told = {key: words for key, _, words in editions_since(conn, since)}
 
     def look() -> None:
         with home.db.read() as conn:
-            found = editions_since(conn, began)
+            found = editions_since(conn, since)
         for key, state, words in reversed(found):
             if state not in ("ready", "closed") or ON_THE_WAY.search(words) or told.get(key) == words:
                 continue
