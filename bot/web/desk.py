@@ -94,7 +94,7 @@ class _Desk:
     def edition(self, request: Request) -> Response:
         after = _number(request, "after") or 0
         with self._db.read() as conn:
-            found = desk.edition_by_id(conn, request.path_params["id"])
+            found = desk.edition_by_id(conn, _row(request))
             if found is None:
                 return self.missing(request, None)
             shown = show(conn, found, self._clock(), texts=TEXTS_A_PAGE, went=ROWS_A_PAGE, after=after)
@@ -118,7 +118,7 @@ class _Desk:
 
     def _first_part(self, request: Request) -> Part | None:
         with self._db.read() as conn:
-            found = desk.rendition_by_id(conn, request.path_params["id"])
+            found = desk.rendition_by_id(conn, _row(request))
         return found.parts[0] if found and found.parts else None
 
     def style(self, _request: Request) -> Response:
@@ -126,6 +126,12 @@ class _Desk:
 
     def missing(self, _request: Request, _error: Exception | None) -> Response:
         return self._pages.page("missing", status=404)
+
+
+def _row(request: Request) -> int:
+    """The row that the address names; one that no database can hold is none."""
+    number: int = request.path_params["id"]
+    return number if number < 2**63 else 0
 
 
 def _number(request: Request, name: str) -> int | None:
