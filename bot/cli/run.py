@@ -152,7 +152,6 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     from bot.scheduler import Clock, Dispatching
 
     alarm, said = once(warn), set[tuple[str, str, str]]()
-    tell_news = news(home, tell, warn)
     pages: dict[str, str] = {}
     ticked: datetime | None = None
 
@@ -194,7 +193,7 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
                 "intake": (2.0, lambda: void(take_in(home, wait=False))),
                 "publish": (1.0, publish),
                 "recover": (10.0, recover),
-                "news": (3.0, tell_news),
+                "news": (3.0, news(home, tell, warn)),
             },
             warn,
         )
