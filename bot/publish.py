@@ -33,20 +33,31 @@ def publish_due(press: Press, *, ticked: datetime | None = None) -> Iterator[Com
     """
     release_dated(press)
     for name, schedule in press.newsroom.schedules.items():
-        outlet = press.outlets[schedule.to]
-        with press.db.read() as conn:
-            now = press.db.now(conn)
-            started = targets.known_since(conn, name, outlet.adapter)
-        if started is None:
-            with press.db.write() as conn:
-                started = targets.active_since(press.db, conn, name, outlet.adapter, now)
-        # A clock that was ahead and is set right must not leave out what is due meanwhile.
+        started, now = active(press, name, schedule)
         dealt_with = now - LOOK_BACK if ticked is None else min(ticked, now) - schedule.late - MARGIN
         since = max(started, dealt_with)
         if schedule.when.on == "arrival":
             yield from _arrivals(press, name, schedule, max(started, now - LOOK_BACK), now)
         else:
             yield from _clock_slots(press, name, schedule, since, now)
+
+
+def active(press: Press, name: str, schedule: Schedule) -> tuple[datetime, datetime]:
+    """Give since when a schedule is active, from now on if it never was, and the moment it is now."""
+    adapter = press.outlets[schedule.to].adapter
+    with press.db.read() as conn:
+        now = press.db.now(conn)
+        started = targets.known_since(conn, name, adapter)
+    if started is None:
+        with press.db.write() as conn:
+            started = targets.active_since(press.db, conn, name, adapter, now)
+    return started, now
+
+
+def activate(press: Press) -> None:
+    """Let every schedule be active from now on that never was: what comes in after this may go out."""
+    for name, schedule in press.newsroom.schedules.items():
+        active(press, name, schedule)
 
 
 def publish_latest(press: Press) -> Iterator[Composed]:

@@ -45,6 +45,7 @@ def run(root: Path | None, *, once: bool, latest: bool) -> int:
 def run_home(home: "Home", *, once: bool, latest: bool) -> int:
     """Run a home that is open; give the exit code."""
     from bot import dispatch
+    from bot.publish import activate
     from bot.store.workers import Worker
 
     start_up(home)
@@ -55,6 +56,7 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
         for row in dispatch.recover(home.db, worker):
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
         finish_planning(home, warn)
+        activate(home.press)
         refused = take_in(home, wait=True)
         with worker.renewing():
             if once:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publish import publish_due
+from bot.publish import activate, publish_due
 from bot.store.database import open_database
 from tests.ledger.conftest import MakeRoom, Stage
 from tests.ledger.rig import ARRIVAL, DIGEST, HOURLY, Clock, Room
@@ -307,3 +307,13 @@ def test_a_story_dated_ahead_is_in_the_digest_after_its_date(make_room: MakeRoom
     room.send(target="morning")
     clock.forward(days=1)
     assert [slot.headlines for slot in room.tick()] == [("Ahead",)]
+
+
+def test_what_comes_in_before_the_first_tick_goes_out(make_room: MakeRoom, clock: Clock) -> None:
+    """A start makes the schedules active before it takes pages in: the first page is news, not history."""
+    room = make_room(posts=ARRIVAL)
+    activate(room.press)
+    clock.forward(seconds=1)
+    room.story("Ferry")
+    clock.forward(seconds=1)
+    assert [slot.state for slot in room.tick()] == ["ready"]
