@@ -38,7 +38,7 @@ def read_yaml(path: Path, name: str) -> Document:
     text = _read_text(path, name)
     try:
         root = _parser().compose(text)
-        return Document(_parser().load(text), root, list(_doubled(root)))
+        return Document(_parser().load(text), root, list(_doubled(root, set())))
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise UsageError(
@@ -90,17 +90,18 @@ def _in_words(error: MarkedYAMLError) -> str:
     return f"{problem}; look at colons, quotes, brackets and indentation here and in the line above"
 
 
-def _doubled(node: Node | None, seen: frozenset[int] = frozenset()) -> Iterator[tuple[int, int, str]]:
-    """Keys that a mapping has twice; `seen` keeps an alias to itself from going round."""
+def _doubled(node: Node | None, seen: set[int]) -> Iterator[tuple[int, int, str]]:
+    """Keys that a mapping has twice; `seen`: what many aliases name is looked at once."""
     if node is None or id(node) in seen:
         return
-    seen |= {id(node)}
+    seen.add(id(node))
     lines: dict[str, int] = {}
     for key, value in _pairs(node):
-        name = str(key.value)
-        if isinstance(node, MappingNode) and name in lines:
-            yield _line(key), lines[name], name
-        lines.setdefault(name, _line(key))
+        if isinstance(node, MappingNode) and isinstance(key, ScalarNode):
+            name = str(key.value)
+            if name in lines:
+                yield _line(key), lines[name], name
+            lines.setdefault(name, _line(key))
         yield from _doubled(value, seen)
 
 
