@@ -85,8 +85,9 @@ def send(
         show(planned, err=as_json)
         if not yes and not click.confirm("Send this?", err=as_json):
             raise BotError("nothing was sent")
-        composed = [queue(home, story, one, by=by, again=again, at=when) for one in planned]
-        return finish(home, composed, at=when, as_json=as_json)
+        composed = queue_all(home, story, planned, by=by, again=again, at=when)
+        code = finish(home, composed, at=when, as_json=as_json)
+        return code if len(composed) == len(planned) else 1
 
 
 def moment(text: str, home: "Home") -> datetime:
@@ -133,13 +134,27 @@ def show(planned: list[Planned], *, err: bool) -> None:
         print_rendition(one.outlet.channel, one.made, err=err)
 
 
-def queue(
-    home: "Home", story: "Story", one: Planned, *, by: str, again: bool, at: datetime | None
-) -> "Composed":
-    """Put one planned edition into the outbox."""
+def queue_all(
+    home: "Home", story: "Story", planned: list[Planned], *, by: str, again: bool, at: datetime | None
+) -> "list[Composed]":
+    """Put the planned editions into the outbox; give those that are in.
+
+    A target that another edition told meanwhile stays out, and is named; raises BotError if it is the first
+    one: then nothing is in.
+    """
     from bot import send as verb
 
-    return verb.compose_send(home.press, story, one.outlet, one.how, one.made, by=by, again=again, at=at)
+    composed: list[Composed] = []
+    for one in planned:
+        try:
+            composed.append(
+                verb.compose_send(home.press, story, one.outlet, one.how, one.made, by=by, again=again, at=at)
+            )
+        except BotError as error:
+            if not composed:
+                raise
+            click.secho(f"Not to {one.outlet.name}: {error}. The others go.", err=True, fg="yellow")
+    return composed
 
 
 def finish(home: "Home", composed: "list[Composed]", *, at: datetime | None, as_json: bool) -> int:
