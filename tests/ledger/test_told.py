@@ -116,7 +116,9 @@ def test_an_editor_can_overrule_with_again_and_the_name_is_kept(make_room: MakeR
     room = make_room()
     ferry = room.story("Ferry")
     send(room, ferry)
-    with pytest.raises(ToldAlready, match=r"told on Sunday 22 November 13:00 Africa/Lagos by ruth \(send-x-main-"):
+    with pytest.raises(
+        ToldAlready, match=r"told on Sunday 22 November 13:00 Africa/Lagos by ruth \(send-x-main-"
+    ):
         send(room, ferry, by="omar")
     assert len(room.rows()) == 1
     send(room, ferry, again=True, by="omar")
