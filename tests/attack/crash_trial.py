@@ -1,7 +1,8 @@
 """Kill -9 at random moments, restart, and compare what the services received with the outbox.
 
-By hand: `python -m tests.attack.crash_trial --runs 20 [--seed N]`. Lost must be 0; doubles only as the design
-allows: none on X and Telegram, and by mail only one's own copy under the same Message-ID after a doubt.
+By hand: `python -m tests.attack.crash_trial --runs 20 [--seed N] [--postgres]`. Lost must be 0; doubles only
+as the design allows: none on X and Telegram, and by mail only one's own copy under the same Message-ID after
+a doubt.
 """
 
 import argparse
@@ -127,11 +128,15 @@ def _settle(newsroom: Newsroom, wires: Wires, row: dict[str, Any]) -> None:
 
 def _time_passes(newsroom: Newsroom) -> None:
     """The waits before a resend are over: only the trial's patience is short."""
-    if "BOT_DATABASE_URL" in newsroom.settings:
-        time.sleep(1.0)
+    at_once = "UPDATE delivery SET due_at = changed_at WHERE state = 'due' AND due_at > changed_at"
+    if url := newsroom.settings.get("BOT_DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(url) as server:
+            server.execute(at_once)
         return
     with closing(sqlite3.connect(newsroom.home / "bot.db", timeout=30)) as db, db:
-        db.execute("UPDATE delivery SET due_at = changed_at WHERE state = 'due' AND due_at > changed_at")
+        db.execute(at_once)
 
 
 def compare(newsroom: Newsroom, wires: Wires, found: Found) -> None:
@@ -191,19 +196,22 @@ def _compare_mail(rows: list[dict[str, Any]], wires: Wires, found: Found) -> Non
 
 
 def many(
-    runs: int, seed: int, say: Callable[[str], None], *, slow: str = "slow", kills: int = 3
+    runs: int, seed: int, say: Callable[[str], None], *, kills: int = 3, postgres: bool = False
 ) -> list[Found]:
-    """Do so many trials, each in a home of its own."""
+    """Do so many trials, each in a home of its own, on SQLite or on a database of its own in PostgreSQL."""
     results = []
-    with tempfile.TemporaryDirectory(prefix="crash-trial-") as folder:
-        furnished = furnish(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="crash-trial-") as folder, ExitStack() as stack:
+        server = _postgres(Path(folder), stack) if postgres else None
+        furnished = None if server else furnish(Path(folder))
         for number in range(seed, seed + runs):
+            home = Path(folder) / f"trial-{number}" / "home"
+            home.parent.mkdir()
             with (
                 LoopbackX(default="slow") as x,
                 LoopbackTelegram(default="slow") as telegram,
                 LoopbackSmtp(default="slow") as relay,
             ):
-                newsroom = furnished.copy(Path(folder) / f"trial-{number}" / "home")
+                newsroom = furnished.copy(home) if furnished else furnish(home.parent, _fresh(server, number))
                 found = trial(newsroom, Wires(x, telegram, relay), random.Random(number), kills=kills)
             say(
                 f"seed {number}: {found.kills} kills, {found.sent} sent, {found.uncertain} uncertain, "
@@ -213,13 +221,34 @@ def many(
     return results
 
 
+def _postgres(folder: Path, stack: ExitStack) -> Any:
+    import pgserver
+
+    server = pgserver.get_server(folder / "postgres")
+    stack.callback(server.cleanup)
+    return server
+
+
+def _fresh(server: Any, number: int) -> str:
+    server.psql(f"CREATE DATABASE trial_{number};")
+    url: str = server.get_uri().replace("/postgres?", f"/trial_{number}?")
+    return url
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=3, help="at most so many kills a run")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL (pgserver) instead of SQLite")
     given = parser.parse_args()
-    results = many(given.runs, given.seed, lambda line: print(line, flush=True), kills=given.kills)
+    results = many(
+        given.runs,
+        given.seed,
+        lambda line: print(line, flush=True),
+        kills=given.kills,
+        postgres=given.postgres,
+    )
     wrong = sum(bool(found.wrong) for found in results)
     print(f"{len(results)} runs, {sum(found.kills for found in results)} kills, {wrong} wrong")
     return 1 if wrong else 0
