@@ -104,7 +104,8 @@ class Messages:
 
 def mail_head(values: dict[str, str]) -> MailHead:
     """Give the frozen head of a mail back from the values that were kept with its rendition."""
-    return MailHead(**{**values, "date": datetime.fromisoformat(values["date"])})  # type: ignore[arg-type]
+    texts = {name: value for name, value in values.items() if name != "date"}
+    return MailHead(date=datetime.fromisoformat(values["date"]), **texts)
 
 
 def preview_message(part: Part, head: dict[str, str], address: str) -> Message:

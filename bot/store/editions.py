@@ -230,11 +230,8 @@ def _rows() -> Any:
 
 
 def _edition(row: Row[Any]) -> EditionRow:
-    values = row._mapping  # noqa: SLF001 - the documented name of a row as a mapping
-    taken = {name: values[name] for name in EditionRow.__dataclass_fields__}
-    return EditionRow(
-        **{**taken, "state": EditionState(values["state"]), "recipe": Recipe(**values["recipe"])}
-    )
+    taken = {name: getattr(row, name) for name in EditionRow.__dataclass_fields__}
+    return EditionRow(**{**taken, "state": EditionState(row.state), "recipe": Recipe(**row.recipe)})
 
 
 def by_key(conn: Connection, key: str) -> EditionRow | None:

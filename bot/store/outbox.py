@@ -136,9 +136,8 @@ def _rows() -> Any:
 
 
 def _delivery(row: Row[Any]) -> Delivery:
-    values = row._mapping  # noqa: SLF001 - the documented name of a row as a mapping
-    taken = {name: values[name] for name in Delivery.__dataclass_fields__}
-    return Delivery(**{**taken, "state": State(values["state"])})
+    taken = {name: getattr(row, name) for name in Delivery.__dataclass_fields__}
+    return Delivery(**{**taken, "state": State(row.state)})
 
 
 def deliveries(
