@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import PurePath
 
 from bot.model.article import Article, CleanedPage
 from bot.model.errors import PageRefused
@@ -24,16 +24,16 @@ Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
 class TakenIn:
     """What became of one page of a file; `reason` says why it was refused."""
 
-    path: Path
+    place: str
     article_id: int | None
     outcome: Outcome
     reason: str | None = None
 
     @property
     def told(self) -> str:
-        """The reason with the path in front, which many reasons name themselves."""
-        reason = (self.reason or "").removeprefix(f"{self.path.name}: ")
-        return reason if str(self.path) in reason else f"{self.path}: {reason}"
+        """The reason with the place in front, which many reasons name themselves."""
+        reason = (self.reason or "").removeprefix(f"{PurePath(self.place).name}: ")
+        return reason if self.place in reason else f"{self.place}: {reason}"
 
 
 def take_in(
@@ -54,9 +54,9 @@ def take_in(
     first_look = _first_look(db, source)
     for file in files:
         if isinstance(file, NotTaken):
-            yield TakenIn(file.path, None, "refused", str(file.refusal))
+            yield TakenIn(file.place, None, "refused", str(file.refusal))
             continue
-        old = _lay_there(file.path, first_look) if backlog is None else backlog
+        old = (file.came is not None and file.came < first_look) if backlog is None else backlog
         found = list(_read(file, read, language))
         yield from _keep_file(db, source, file, found, backlog=old)
 
@@ -86,17 +86,6 @@ def _first_look(db: Database, source: str) -> datetime:
         return taken.first_look(db, conn, source, now)
 
 
-def _lay_there(path: Path, moment: datetime) -> bool:
-    """Tell whether a file was in its place before a moment.
-
-    Its change time tells: unlike the modification time, copying and moving set it anew.
-    """
-    try:
-        return datetime.fromtimestamp(path.stat().st_ctime, UTC) < moment
-    except OSError:
-        return False
-
-
 def _read(file: Taken, read: Read, language: str | None) -> Iterator[Article | PageRefused]:
     try:
         pages = read(file.name, file.data)
@@ -104,7 +93,7 @@ def _read(file: Taken, read: Read, language: str | None) -> Iterator[Article | P
         yield refusal
         return
     except Exception as error:  # this page's trouble, not that of those after it
-        log.exception("reading %s", file.path)
+        log.exception("reading %s", file.place)
         yield PageRefused(f"cannot be read: a bug: {error!r}")
         return
     for page in pages:
@@ -122,8 +111,6 @@ def _completed(article: Article, language: str | None) -> Article:
 def _keep_file(
     db: Database, source: str, file: Taken, found: list[Article | PageRefused], *, backlog: bool
 ) -> list[TakenIn]:
-    # A name that is no UTF-8 can be read by the system, not stored.
-    path = str(file.path.absolute()).encode("utf-8", "backslashreplace").decode()
     done: list[Kept] = []
     with db.intake() as conn:
         now = db.now(conn)
@@ -132,19 +119,19 @@ def _keep_file(
                 done.append(Kept("refused", reason=str(page)))
                 continue
             others = frozenset(kept.article_id for kept in done if kept.article_id is not None)
-            done.append(keep(db, conn, Page(page, source, path, backlog, others), now))
+            done.append(keep(db, conn, Page(page, source, file.place, backlog, others), now))
         whole = _summary(done)
         taken.remember(
             conn,
             source_name=source,
-            path=path,
+            path=file.place,
             sha256=file.sha256,
             outcome=whole.outcome,
             article_id=whole.article_id,
             reason=whole.reason,
             now=now,
         )
-    return [TakenIn(file.path, kept.article_id, kept.outcome, kept.reason) for kept in done]
+    return [TakenIn(file.place, kept.article_id, kept.outcome, kept.reason) for kept in done]
 
 
 def _summary(done: list[Kept]) -> Kept:

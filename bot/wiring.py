@@ -71,14 +71,16 @@ class Home:
         from bot.sources.base import SourceUnreachable
 
         for name, source in self.newsroom.sources.items():
+            if name not in self.folders:
+                continue
             folder, known = self.folders[name], known_content(self.db, name)
             try:
-                yield from self._keep(name, folder.look(known), language=source.language)
+                yield from self._keep(name, folder.look(known, {}), language=source.language)
                 if wait:
                     sleep(SETTLE_SECONDS)
-                    yield from self._keep(name, folder.look(known), language=source.language)
+                    yield from self._keep(name, folder.look(known, {}), language=source.language)
             except SourceUnreachable as error:
-                yield TakenIn(folder.folder, None, "refused", str(error))
+                yield TakenIn(str(folder.folder), None, "refused", str(error))
 
     def take_in_paths(self, paths: "Iterable[Path]") -> "Iterator[TakenIn]":
         """Take in the pages that an editor names, for the first source; they are news, not backlog."""
@@ -110,6 +112,7 @@ class Home:
         return {
             name: FolderSource(self.root / source.folder, SETTLE_SECONDS)
             for name, source in self.newsroom.sources.items()
+            if source.folder
         }
 
     @cached_property

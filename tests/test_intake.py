@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from time import time
@@ -22,7 +23,9 @@ from bot.store.database import Database, open_database
 
 def held(path: Path, data: bytes) -> Taken:
     """A file as a source hands it over."""
-    return Taken(path, path.name.encode("utf-8", "backslashreplace").decode(), data, sha256(data).hexdigest())
+    name, place = (text.encode("utf-8", "backslashreplace").decode() for text in (path.name, str(path)))
+    came = datetime.fromtimestamp(path.stat().st_ctime, UTC) if path.exists() else None
+    return Taken(place, name, data, sha256(data).hexdigest(), came)
 
 
 def drop(name: str, *pages: object) -> Taken:
@@ -236,9 +239,9 @@ def test_a_file_that_is_refused_is_remembered(db: Database) -> None:
 def test_a_file_that_the_source_refused_is_told(db: Database) -> None:
     """What is no page at all is reported in its turn; the rest goes on."""
     taken = take(
-        db, NotTaken(Path("/nowhere/a.zip"), PageRefused("a.zip is no page")), drop("b.txt", page("Ferry"))
+        db, NotTaken("/nowhere/a.zip", PageRefused("a.zip is no page")), drop("b.txt", page("Ferry"))
     )
-    assert [(one.path.name, one.outcome, one.reason) for one in taken] == [
+    assert [(Path(one.place).name, one.outcome, one.reason) for one in taken] == [
         ("a.zip", "refused", "a.zip is no page"),
         ("b.txt", "new", None),
     ]

@@ -101,8 +101,8 @@ def _newsroom(home: "Home") -> Iterator[Finding]:
         return
     yield Finding("schedules", "ok", f"{len(newsroom.schedules)} schedules, {len(newsroom.targets)} targets")
     for name, source in newsroom.sources.items():
-        folder = home.root / source.folder
-        if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+        folder = home.root / (source.folder or "")
+        if source.folder and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
             yield Finding(f"source {name}", "error", f"{folder} is no folder that can be read: make it")
     accounts = [target.env for target in newsroom.targets.values() if target.env]
     for unknown in home.settings.unknown_names(accounts):

@@ -23,14 +23,14 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json(
             [
-                {"path": one.path, "article": one.article_id, "outcome": one.outcome, "reason": one.reason}
+                {"path": one.place, "article": one.article_id, "outcome": one.outcome, "reason": one.reason}
                 for one in taken
             ]
         )
     else:
         print_table(
             ("outcome", "#article", "path", "reason"),
-            [(one.outcome, one.article_id, one.path, one.reason) for one in taken],
+            [(one.outcome, one.article_id, one.place, one.reason) for one in taken],
             empty="There are no pages in there: .txt, .json, .md and .html files are taken.",
         )
     if any(one.outcome == "refused" for one in taken):

@@ -103,7 +103,7 @@ def take_in(home: "Home", *, wait: bool) -> int:
             refused += 1
             warn(taken.told)
         elif taken.outcome != "same":
-            click.echo(f"{taken.outcome}: {taken.path.name} is article {taken.article_id}")
+            click.echo(f"{taken.outcome}: {Path(taken.place).name} is article {taken.article_id}")
     return refused
 
 

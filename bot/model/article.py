@@ -29,6 +29,8 @@ class Article:
     """What a page says, and nothing it does not say: an unknown field is None or empty.
 
     `published` is aware. `url` is canonical (tracking stripped). `source_key` is the source's own id.
+    `publish_after` (aware) is the page's own embargo. `translations` are the addresses of the same article in
+    other languages. `social_title` is the headline that the newsroom wrote for social networks.
     `sample` marks pages that ship with Broadsheet: live adapters refuse them.
     """
 
@@ -43,6 +45,9 @@ class Article:
     url: str | None = None
     image: Image | None = None
     source_key: str | None = None
+    publish_after: datetime | None = None
+    translations: tuple[str, ...] = ()
+    social_title: str | None = None
     sample: bool = False
 
     @property

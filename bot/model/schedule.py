@@ -107,6 +107,9 @@ Name = Annotated[str, AfterValidator(_name)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+
+
 class Strict(BaseModel):
     """A part of the file: unknown fields are errors, values do not change."""
 
@@ -114,13 +117,44 @@ class Strict(BaseModel):
 
 
 class Source(Strict):
-    """Where parsed articles come from."""
+    """Where parsed articles come from: exactly one of `folder`, `feed`, `wordpress` and `sql`."""
 
-    folder: Text = Field(description="a folder, relative to the home, such as inbox/")
-    site: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = Field(
+    folder: Text | None = Field(None, description="a folder, relative to the home, such as inbox/")
+    feed: WebAddress | None = Field(
+        None, description="an RSS, Atom or JSON feed, such as https://news.example.org/feed"
+    )
+    wordpress: WebAddress | None = Field(
+        None, description="a WordPress site's address, such as https://news.example.org"
+    )
+    sql: Text | None = Field(
+        None, description="a SELECT; with mark, only rows after it: SELECT ... WHERE changed > :mark"
+    )
+    columns: dict[Text, Text] = Field(
+        {}, description="with sql: which column holds which field, such as {headline: title, body: text}"
+    )
+    mark: Text | None = Field(
+        None, description="with sql: the column that only grows, such as id or changed; its highest is kept"
+    )
+    env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = Field(
+        None, description="an account: CMS reads BOT_CMS_USER and BOT_CMS_PASSWORD; sql: BOT_CMS_DATABASE_URL"
+    )
+    every: Annotated[Duration, Field(ge=timedelta(seconds=10), le=DAY)] | None = Field(
+        None, description="how often it is looked at, 10s to 1d; without it 5m, and a folder every 2 seconds"
+    )
+    site: WebAddress | None = Field(
         None, description="the web address to link to when a page has none, such as https://news.example.org"
     )
     language: Language | None = Field(None, description="the language of its pages, such as en or pt-BR")
+    zone: Zone | None = Field(
+        None, description="the zone of its dates that name none, an IANA name; without it the newsroom's"
+    )
+    author: Text | None = Field(None, description="the author of pages that name none")
+    sections: dict[Text, Text] = Field(
+        {}, description="its names of sections and the newsroom's, such as {Weltgeschehen: World}"
+    )
+    trust: Literal["post", "hold"] = Field(
+        "post", description="post: its stories may go out at once; or hold: an editor releases each"
+    )
 
 
 class Target(Strict):
@@ -220,7 +254,7 @@ class Newsroom(Strict):
     name: Text = Field("The newsroom", description="the newsroom's name, as readers see it")
     language: Language = Field("en", description="the newsroom's language, such as en or pt-BR")
     sources: Annotated[dict[Name, Source], BeforeValidator(_none_yet)] = Field(
-        {}, description="names, each with a folder"
+        {}, description="names, each with a folder, feed, wordpress or sql"
     )
     targets: Annotated[dict[Name, Target], BeforeValidator(_none_yet)] = Field(
         {}, description="names, each with a channel"

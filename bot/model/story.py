@@ -22,7 +22,8 @@ class Story:
     `ready_no` rises with every story that may go out (again on release). `first_seen` is aware UTC.
     `backlog` marks a source's first intake: digests may use it, `on: arrival` does not.
     `link` is the article's URL, else its source's `site:` page, else None. `ready_at` is when it got its
-    `ready_no` (None: when it was first seen).
+    `ready_no` (None: when it was first seen). `publish_after` is its embargo, the editor's or the page's own.
+    `why` is why it is held or killed. `pinned` puts it first where the rule ranks.
     """
 
     id: int
@@ -36,6 +37,9 @@ class Story:
     backlog: bool = False
     link: str | None = None
     ready_at: datetime | None = None
+    publish_after: datetime | None = None
+    why: str | None = None
+    pinned: bool = False
 
     @property
     def told_at(self) -> datetime:

@@ -7,12 +7,13 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from bot.model.errors import PageRefused
 from bot.model.page_file import PAGE_LIMIT, PAGE_SUFFIXES, allowed_suffixes, too_large
-from bot.sources.base import Known, NotTaken, SourceUnreachable, Taken
+from bot.sources.base import Known, Memory, NotTaken, SourceUnreachable, Taken
 
 TEMPORARY = (".part", ".partial", ".tmp", ".temp", ".swp", ".crdownload", ".filepart", "~")
 """Endings of files that a program is still writing or keeps for itself."""
@@ -36,7 +37,7 @@ class FolderSource:
         self._settling = _Settling(settle_seconds)
         self._done: dict[Path, _Signature] = {}
 
-    def look(self, known: Known) -> Iterator[Taken | NotTaken]:
+    def look(self, known: Known, memory: Memory) -> Iterator[Taken | NotTaken]:
         """Give files that have settled and hold content that is not `known`, in name order.
 
         A file that cannot be taken is told once until it changes. Raises SourceUnreachable.
@@ -71,7 +72,7 @@ class _Settling:
     def take(self, path: Path, signature: _Signature) -> Taken | NotTaken | None:
         """The file, or why it is none for us; None while it may still be written."""
         if why := _unfit(path, signature):
-            return NotTaken(path, why)
+            return NotTaken(_place(path), why)
         return _read(path, signature) if self._settled(path, signature) else None
 
     def _settled(self, path: Path, signature: _Signature) -> bool:
@@ -94,7 +95,7 @@ def take_paths(paths: Iterable[Path], settle_seconds: float) -> Iterator[Taken |
         try:
             files = page_paths(path) if path.is_dir() else [path]
         except SourceUnreachable as error:
-            yield NotTaken(path, PageRefused(str(error)))
+            yield NotTaken(_place(path), PageRefused(str(error)))
             continue
         for file in files:
             if file.absolute() not in told:
@@ -126,9 +127,9 @@ def _wait_and_take(path: Path, settle_seconds: float) -> Taken | NotTaken:
             return found
         if time.monotonic() >= deadline:
             why = f"{_shown(path)} is still being written after {PATIENCE:g} s; try again when it is done"
-            return NotTaken(path, PageRefused(why))
+            return NotTaken(_place(path), PageRefused(why))
         time.sleep(min(max(settle_seconds / 4, 0.01), 0.5))
-    return NotTaken(path, PageRefused(f"{_shown(path)} is no file that can be read; check its name"))
+    return NotTaken(_place(path), PageRefused(f"{_shown(path)} is no file that can be read; check its name"))
 
 
 def _signature(path: Path) -> _Signature | None:
@@ -159,10 +160,16 @@ def _read(path: Path, signature: _Signature) -> Taken | NotTaken | None:
         return None
     except OSError as error:
         why = PageRefused(f"{_shown(path)} cannot be read: {error.strerror or error}. Check its permissions")
-        return NotTaken(path, why)
+        return NotTaken(_place(path), why)
     if _signature(path) != signature or len(data) != signature[0]:
         return None
-    return Taken(path, _printable(path.name), data, sha256(data).hexdigest())
+    came = datetime.fromtimestamp(signature[2] / 1e9, UTC)
+    return Taken(_place(path), _printable(path.name), data, sha256(data).hexdigest(), came)
+
+
+def _place(path: Path) -> str:
+    # A name that is no UTF-8 can be read by the system, not stored.
+    return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
 
 
 def _shown(path: Path) -> str:

@@ -34,12 +34,17 @@ def to_json(of: Article) -> dict[str, Any]:
         "image": [of.image.url, of.image.alt, of.image.credit] if of.image else None,
         "source_key": of.source_key,
         "sample": of.sample,
+        # Only where there is one: articles of 0.1 have no such fields and are no revisions for it.
+        **({"publish_after": of.publish_after.isoformat()} if of.publish_after else {}),
+        **({"translations": list(of.translations)} if of.translations else {}),
+        **({"social_title": of.social_title} if of.social_title else {}),
     }
 
 
 def from_json(values: Mapping[str, Any]) -> Article:
     """Give the article that `to_json` wrote."""
     published, image = values["published"], values["image"]
+    embargo = values.get("publish_after")
     return Article(
         headline=values["headline"],
         body=tuple(Block(kind, text) for kind, text in values["body"]),
@@ -52,6 +57,9 @@ def from_json(values: Mapping[str, Any]) -> Article:
         url=values["url"],
         image=Image(*image) if image else None,
         source_key=values["source_key"],
+        publish_after=datetime.fromisoformat(embargo) if embargo else None,
+        translations=tuple(values.get("translations", ())),
+        social_title=values.get("social_title"),
         sample=values["sample"],
     )
 
@@ -126,6 +134,9 @@ def _story(row: Row[Any], sites: Mapping[str, str]) -> Story:
         backlog=row.backlog,
         link=told.url or sites.get(row.source),
         ready_at=row.ready_at,
+        publish_after=row.publish_after,
+        why=row.why,
+        pinned=row.pinned_at is not None,
     )
 
 

@@ -118,7 +118,7 @@ def test_a_page_that_trips_the_reader_is_refused_and_the_next_is_taken(room: Roo
         return read_page(name, data)
 
     page = b'{"headline": "Quay", "body": [["paragraph", "It was said."]]}'
-    files = [Taken(room.home / name, name, page, name) for name in ("bad.json", "good.json")]
+    files = [Taken(str(room.home / name), name, page, name) for name in ("bad.json", "good.json")]
     outcomes = [(taken.outcome, taken.reason) for taken in take_in(room.db, "inbox", files, trips)]
     assert [outcome for outcome, _ in outcomes] == ["refused", "new"]
     assert "RecursionError" in str(outcomes[0][1])

@@ -197,7 +197,7 @@ class Room:
         body = [["paragraph", text] for text in paragraphs or ("It was said on the quay.",)]
         name, backlog = headline.split(":", maxsplit=1)[0], bool(fields.pop("backlog", False))
         data = json.dumps({"headline": headline, "body": body, "source_key": name, **fields}).encode()
-        file = Taken(self.home / f"{name}.json", f"{name}.json", data, sha256(data).hexdigest())
+        file = Taken(str(self.home / f"{name}.json"), f"{name}.json", data, sha256(data).hexdigest())
         (taken,) = take_in(self.db, "inbox", [file], read_page, backlog=backlog)
         assert taken.article_id is not None, taken.reason
         return taken.article_id

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,11 +28,11 @@ def unknown(sha256: str) -> bool:
 
 
 def names(found: list[Taken | NotTaken]) -> list[str]:
-    return [one.path.name for one in found]
+    return [Path(one.place).name for one in found]
 
 
 def look(source: FolderSource) -> list[Taken | NotTaken]:
-    return list(source.look(unknown))
+    return list(source.look(unknown, {}))
 
 
 def test_pages_come_in_name_order_with_their_content_and_its_hash(tmp_path: Path) -> None:
@@ -41,7 +42,8 @@ def test_pages_come_in_name_order_with_their_content_and_its_hash(tmp_path: Path
     found = look(FolderSource(tmp_path, PATIENT))
     assert names(found) == ["a.txt", "b.json", "c.MD", "d.html"]
     data = b"This is a.txt."
-    assert found[0] == Taken(tmp_path / "a.txt", "a.txt", data, sha256(data).hexdigest())
+    came = datetime.fromtimestamp((tmp_path / "a.txt").stat().st_ctime_ns / 1e9, UTC)
+    assert found[0] == Taken(str(tmp_path / "a.txt"), "a.txt", data, sha256(data).hexdigest(), came)
 
 
 def test_a_file_that_was_just_written_waits(tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_known_content_is_left_out_under_any_name(tmp_path: Path) -> None:
     put(tmp_path, "b.txt", "News.")
     old = sha256(b"Old news.").hexdigest()
     source = FolderSource(tmp_path, PATIENT)
-    assert names(list(source.look(old.__eq__))) == ["b.txt"]
+    assert names(list(source.look(old.__eq__, {}))) == ["b.txt"]
 
 
 def test_a_file_that_nobody_remembered_comes_again(tmp_path: Path) -> None:
@@ -93,9 +95,9 @@ def test_a_known_file_that_is_overwritten_comes_again(tmp_path: Path) -> None:
     put(tmp_path, "latest.txt", "Old news.")
     source = FolderSource(tmp_path, PATIENT)
     known = {sha256(b"Old news.").hexdigest()}
-    assert list(source.look(known.__contains__)) == []
+    assert list(source.look(known.__contains__, {})) == []
     put(tmp_path, "latest.txt", "News.", changed=LONG_AGO + 60)
-    assert names(list(source.look(known.__contains__))) == ["latest.txt"]
+    assert names(list(source.look(known.__contains__, {}))) == ["latest.txt"]
 
 
 @pytest.mark.parametrize(

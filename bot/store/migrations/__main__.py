@@ -1,6 +1,6 @@
-"""Write the next migration: `python -m bot.store.migrations "what it changes"`, after editing schema.py.
+"""Write the next migration: `python -m bot.store.migrations "what it changes"`, after editing schema/.
 
-It compares the tables of all migrations so far with schema.py. Read what it wrote: a renamed column, for one,
+It compares the tables of all migrations so far with schema/. Read what it wrote: a renamed column, for one,
 looks to it like one that went and one that came.
 """
 
@@ -12,7 +12,7 @@ from bot.store.migrations import FOLDER, alembic_config, revisions, upgrade
 
 
 def write_next(words: str) -> None:
-    """Write `versions/mNNNN_words.py` with what schema.py has and the migrations so far have not."""
+    """Write `versions/mNNNN_words.py` with what schema/ has and the migrations so far have not."""
     from alembic import command
 
     number = f"{len(revisions()) + 1:04}"

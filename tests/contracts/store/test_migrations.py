@@ -60,7 +60,7 @@ def _tables(conn: Connection) -> dict[str, object]:
 
 
 def test_migrated_tables_are_the_tables_of_the_schema(empty: Database, tmp_path: Path) -> None:
-    """All migrations in a row lead to the tables of schema.py, constraint by constraint."""
+    """All migrations in a row lead to the tables of schema/, constraint by constraint."""
     with empty.migration() as conn:
         metadata.create_all(conn)
         fresh = _tables(conn)
