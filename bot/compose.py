@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import slots
+from bot.ask_again import Ask, nobody_to_ask
 from bot.model.choice import Choice, choose
 from bot.model.edition import (
     Brief,
@@ -42,6 +43,7 @@ class Press:
     render: Callable[[Brief], Rendition]
     mail_head: Callable[[Outlet, str, datetime], dict[str, str]]
     public_url: str
+    ask: Ask = nobody_to_ask
 
     def brief(self, how: Recipe, outlet: Outlet, stories: tuple[Story, ...], day: date) -> Brief:
         """Give all that a rendition of these stories is made from; `day` is its date where it is read."""
@@ -168,6 +170,8 @@ def compose_post(press: Press, due: Due, now: datetime, *, forced: bool = False)
         choice = choose_for(press, due, now, without=unfit, forced=forced)
         if not choice.chosen:
             return skip(press, due, nothing(choice, unfit), now)
+        if press.ask(stories=[story.id for story in choice.chosen]):
+            continue  # one of them is held from now on
         how = recipe(due.rule, due.outlet.channel)
         try:
             made = press.render(press.brief(how, due.outlet, choice.chosen, due.day))

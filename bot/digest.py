@@ -101,6 +101,7 @@ class Variants:
 
     def _rendered(self, groups: list[tuple[tuple[str, ...], int]]) -> Printed:
         while True:
+            self._withdraw_gone(groups)
             printed: Printed = {}
             for stories in self._to_print(groups):
                 try:
@@ -116,6 +117,12 @@ class Variants:
         wanted = {self.stories_for(sections, since) for sections, since in groups} - {()}
         new = [stories for stories in wanted if variant_name(_ids(stories)) not in self.frozen]
         return sorted(new, key=lambda stories: (-len(stories), stories[0].id))
+
+    def _withdraw_gone(self, groups: list[tuple[tuple[str, ...], int]]) -> None:
+        """Leave out the stories whose page stands no more; those that move up are asked about too."""
+        while gone := self.press.ask(stories={story.id for one in self._to_print(groups) for story in one}):
+            self.stories = [story for story in self.stories if story.id not in gone]
+            self.chosen.clear()
 
     def _leave_out(self, story: Story, error: DoesNotFit) -> None:
         if story.id in self.unfit or len(self.unfit) == MOST_LEFT_OUT:
@@ -141,6 +148,9 @@ class Alone(Variants):
     def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
         """Give the stories, whatever the reader's sections and `since`."""
         return tuple(self.stories)
+
+    def _withdraw_gone(self, groups: list[tuple[tuple[str, ...], int]]) -> None:
+        """Leave none out: the editor chose them. Whether they stand is asked before they go."""
 
 
 def _ids(stories: tuple[Story, ...]) -> tuple[int, ...]:

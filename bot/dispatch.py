@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.ask_again import Ask, nobody_to_ask
 from bot.channels.base import Channel
 from bot.model.delivery import Delivery, State, retry_at
 from bot.model.edition import Outlet
@@ -46,7 +47,8 @@ class Dispatcher:
     """Sends what one target is owed; belongs to one thread at a time.
 
     `message` prepares a delivery for the wire (it may read the database, never write). `between_parts` is
-    left between the parts of a thread. An answer that could not be written is kept until it can be.
+    left between the parts of a thread. `ask` asks the sources once more before a first part goes. An answer
+    that could not be written is kept until it can be.
     """
 
     db: Database
@@ -55,6 +57,7 @@ class Dispatcher:
     channel: Channel
     message: Callable[[Delivery], Message]
     between_parts: timedelta = timedelta(0)
+    ask: Ask = nobody_to_ask
     _unwritten: tuple[Delivery, Answer] | None = None
 
     def __post_init__(self) -> None:
@@ -67,6 +70,8 @@ class Dispatcher:
         the database's own error if the database is away; the next call begins with what that left behind.
         """
         rows = self._claim(only)
+        # What does not stand any more is held from now on: the late checks see it.
+        self.ask(editions={row.edition_id for row in rows if row.part == 1})
         self._send_all([(row, self._prepare(row)) for row in rows], stop or threading.Event())
         self._close({row.edition_id for row in rows})
         return len(rows)

@@ -23,6 +23,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "text",
         # edges: one file per kind of thing; they do not import each other
         "sources cleaning rendering channels store",
+        # what every way out asks first
+        "ask_again",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
         "compose decide dispatch edited intake messages subscriber_list",
         "correct digest subscribe",

@@ -57,6 +57,8 @@ story = Table(
     Column("publish_after", Moment, doc="its embargo: the editor's, or the page's own"),
     Column("why", Text, doc="why it is held or killed"),
     Column("pinned_at", Moment, doc="an editor's pin: first where a rule ranks"),
+    Column("asked_at", Moment, doc="when its source was last asked whether its page still stands"),
+    Column("standing", String(16), doc="what it answered; settled: an editor has decided, never ask again"),
     Index("ix_story_ready_at", "ready_at"),
 )
 

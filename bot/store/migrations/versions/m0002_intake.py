@@ -71,3 +71,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("publish_after", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("why", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("standing", sa.String(length=16), nullable=True))
