@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.model.errors import BotError
+from bot.model.errors import BotError, UsageError
 
 if TYPE_CHECKING:
     from bot.model.story import Story
@@ -15,7 +15,7 @@ LISTED = 10
 def pick(home: "Home", text: str) -> "Story":
     """Give the one story that is meant; a page that is not in yet is taken in first.
 
-    Raises BotError that lists the matches if there are several, or says how to find one if there is none.
+    Raises UsageError that lists the matches if there are several, BotError if there is none.
     """
     from bot.store import articles
 
@@ -29,7 +29,7 @@ def pick(home: "Home", text: str) -> "Story":
         raise BotError(f"no article is meant by {text!r}; `bot articles` lists the newest")
     listed = "\n".join(f"  {story.article_id:>6}  {story.article.headline}" for story in found[:LISTED])
     more = f"\n  and {len(found) - LISTED} more" if len(found) > LISTED else ""
-    raise BotError(f"{text!r} may mean several articles; give the number of one:\n{listed}{more}")
+    raise UsageError(f"{text!r} may mean several articles; give the number of one:\n{listed}{more}")
 
 
 def _taken(home: "Home", path: Path) -> int:

@@ -4,10 +4,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +14,7 @@ from bot.cli.names import by_option
 from bot.cli.output import json_option, print_json
 from bot.cli.progress import sending
 from bot.cli.stopping import tell_left, until_stopped
+from bot.cli.times import ahead
 from bot.model.errors import BotError, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def send(
         outlets = verb.outlets_for([name.strip() for name in to.split(",") if name.strip()], home.outlets)
         if style and not any(outlet.channel == "x" for outlet in outlets):
             raise UsageError("--style is for X only")
-        when = moment(at, home) if at else None
+        when = ahead(at, "--at", home.newsroom.zone) if at else None
         story = pick(home, " ".join(article))
         told = [verb.told_already(home.press, story, outlet) for outlet in outlets]
         if any(told) and not again:
@@ -88,24 +88,6 @@ def send(
         composed = queue_all(home, story, planned, by=by, again=again, at=when)
         code = finish(home, composed, at=when, as_json=as_json)
         return code if len(composed) == len(planned) else 1
-
-
-def moment(text: str, home: "Home") -> datetime:
-    """Read --at in the newsroom's zone: a time today (or tomorrow, if it has passed), or date and time."""
-    zone = ZoneInfo(home.newsroom.zone)
-    now = datetime.now(zone)
-    try:
-        if len(text) <= 5:
-            clock = time.fromisoformat(text)
-            today = datetime.combine(now.date(), clock, zone)
-            return (today if today > now else today + timedelta(days=1)).astimezone(UTC)
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'--at {text}: write "18:30" or "2026-11-23T07:00"') from None
-    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    if at < now:
-        raise UsageError(f"--at {text}: that has passed; without --at it goes now")
-    return at
 
 
 def plan_one(home: "Home", story: "Story", outlet: "Outlet", style: str | None, *, edit: bool) -> Planned:

@@ -133,7 +133,7 @@ def test_an_article_is_meant_by_path_by_url_and_by_words(live: Newsroom, wires: 
     )
     live.bot("send", page, "--to", "telegram", "--yes")
     assert wires.telegram.texts[0].startswith("Ferry pier at Kestrel Bay")
-    several = live.bot("send", "kestrel", "bay", "--to", "x", "--yes", code=1)
+    several = live.bot("send", "kestrel", "bay", "--to", "x", "--yes", code=2)
     assert HEADLINE in several.err
     assert "Ferry pier" in several.err
     assert "no-such-words" in live.bot("send", "no-such-words", "--to", "x", "--yes", code=1).err
