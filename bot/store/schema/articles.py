@@ -60,6 +60,7 @@ story = Table(
     Column("asked_at", Moment, doc="when its source was last asked whether its page still stands"),
     Column("standing", String(16), doc="what it answered; settled: an editor has decided, never ask again"),
     Index("ix_story_ready_at", "ready_at"),
+    Index("ix_story_publish_after", "publish_after"),
 )
 
 dropped = Table(
@@ -104,7 +105,10 @@ article = Table(
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("first_seen", Moment, nullable=False),
     Column("revised_at", Moment, nullable=False),
+    Column("joined_why", Text, doc="why it tells a story that was there, as a sentence; NULL: it began one"),
+    Column("ready_no", Number, doc="of a translation: since when its story can be told in its language"),
     Index("ix_article_story", "story_id"),
+    Index("ix_article_published", "published"),
     Index("ix_article_path", "source", "path"),
     Index("ix_article_text", "text_hash"),
 )
@@ -128,9 +132,14 @@ band = Table(
     "band",
     metadata,
     Column(
-        "value", BigInteger, primary_key=True, autoincrement=False, doc="one band of a text's MinHash, salted"
+        "value",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        doc="the fortnight of the news, then one band of its text's MinHash: a fortnight's rows lie together",
     ),
     Column("article_id", Number, ForeignKey("article.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 """Wall 2: articles that share a band may tell the same news."""
 
@@ -140,6 +149,7 @@ translation = Table(
     Column("address", String(700), primary_key=True, doc="url_key of the same article in another language"),
     Column("article_id", Number, ForeignKey("article.id"), primary_key=True),
 )
+"""Addresses that articles name as their translations, whether a page came from there or not."""
 
 revision = Table(
     "revision",
@@ -158,7 +168,7 @@ taken = Table(
     Column("source", String(200), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("path", Text, nullable=False),
-    Column("outcome", String(16), nullable=False, doc="new, same, revised or refused"),
+    Column("outcome", String(16), nullable=False, doc="new, reprint, revised, same or refused"),
     Column("article_id", Number, ForeignKey("article.id")),
     Column("reason", Text),
     Column("taken_at", Moment, nullable=False),

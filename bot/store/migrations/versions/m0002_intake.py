@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_band_article_id_article")),
         sa.PrimaryKeyConstraint("value", "article_id", name=op.f("pk_band")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "translation",
@@ -67,9 +68,16 @@ def upgrade() -> None:
 
     # A newsroom of 0.1 had folders only, and their first look is over.
     op.execute("UPDATE source SET first_done = first_look, state = 'ok'")
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("joined_why", sa.Text(), nullable=True))
+        batch_op.add_column(
+            sa.Column("ready_no", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.add_column(sa.Column("publish_after", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("why", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("standing", sa.String(length=16), nullable=True))
+    op.create_index("ix_story_publish_after", "story", ["publish_after"])
+    op.create_index("ix_article_published", "article", ["published"])
