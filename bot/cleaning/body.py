@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from bot.cleaning.headline import folded
 from bot.cleaning.lines import (
     Line,
     ends_sentence,
+    folded,
     is_prose,
     is_quotation,
     is_sentence,

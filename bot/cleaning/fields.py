@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from bot.cleaning.dates import date_starts, stated_moment
 from bot.cleaning.furniture import furniture
-from bot.cleaning.headline import crumbs, folded
-from bot.cleaning.lines import KEPT, Line, is_prose
+from bot.cleaning.headline import crumbs
+from bot.cleaning.lines import KEPT, Line, folded, is_prose, without_bullet
 from bot.cleaning.people import byline_names, is_dateline, names_in
 from bot.cleaning.words import word_set
 
@@ -33,7 +33,7 @@ class Above:
 def decide_above(lines: list[Line], headline_at: int, text_at: int, zone: tzinfo) -> Above:
     """Decide the lines above the text, from its breadcrumb to its byline, and give what they say."""
     found = Above(section=_section(lines, headline_at))
-    title = folded(lines[headline_at].text)
+    title = folded(without_bullet(lines[headline_at].text) or lines[headline_at].text)
     for at, line in enumerate(lines[:text_at]):
         if line.role:
             continue
@@ -92,7 +92,7 @@ def _lone_name(lines: list[Line], at: int) -> bool:
 
 
 def _section(lines: list[Line], headline_at: int) -> str | None:
-    title = folded(lines[headline_at].text)
+    title = folded(without_bullet(lines[headline_at].text) or lines[headline_at].text)
     for line in lines[:headline_at]:
         steps = crumbs(line.text)
         if len(steps) >= 3 and folded(steps[-1]) == title:

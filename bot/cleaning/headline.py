@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, is_prose, is_sentence, is_title_like, weight
+from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, weight, without_bullet
 from bot.cleaning.people import is_dateline
+
+__all__ = ["crumbs", "find_start", "folded"]
 
 _CRUMB = re.compile(r"\s+[/>›»|]\s+")
 _LOOK_BACK, _LOOK_AHEAD = 60, 40
@@ -18,11 +20,6 @@ _WORDS = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _WIDE_PAIRS = re.compile("(?=([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}))")
 
 
-def folded(text: str) -> str:
-    """Give a line for comparing: letters and digits only, no case."""
-    return re.sub(r"\W+", " ", text.casefold()).strip()
-
-
 def crumbs(text: str) -> list[str]:
     """The steps of a breadcrumb such as "Home / World / Headline", or none."""
     steps = _CRUMB.split(text)
@@ -32,33 +29,56 @@ def crumbs(text: str) -> list[str]:
 def find_start(lines: Sequence[Line]) -> tuple[int | None, int]:
     """Give the index of the headline, or None, and that of the first line of running text below it.
 
-    Captions of a picture on top do not count as text. A page without running text starts at its end.
+    Captions of a picture on top do not count as text, and a teaser above the headline neither. A page
+    without running text starts at its end.
     """
     begins = [at for at, line in enumerate(lines[:_LOOK_BACK]) if _begins_text(lines, at)]
     if not begins:
         unknown = [at for at, line in enumerate(lines) if line.known is None]
-        long = [at for at in unknown if is_prose(lines[at].text)]
+        long = [at for at in unknown if lines[at].prose]
         begins = (long or [at for at in unknown if at and is_sentence(lines[at].text)])[:1]
     for at in begins[:_CAPTIONS]:
         if (headline := _find_headline(lines, at)) is not None:
-            return headline, at
+            return _past_a_teaser(lines, begins, headline, at)
         if not _is_caption(lines, at):
             break
     return None, begins[0] if begins else len(lines)
 
 
+def _past_a_teaser(lines: Sequence[Line], begins: list[int], headline: int, at: int) -> tuple[int, int]:
+    """Give headline and text below a teaser of the site, where a byline shows that the story begins there.
+
+    The site's own line ("All the news of the day at a glance.") shares no word with the story's text.
+    """
+    later = next((i for i in begins if i > at), None)
+    if later is None or later - at > 25 or _near_byline(lines, headline, at):
+        return headline, at
+    title = _find_headline(lines, later, above=at)
+    said = _said(lines, later)
+    if title is None or not _near_byline(lines, title, later):
+        return headline, at
+    better = _share(lines[title].text, said) >= max(0.3, 1.5 * _share(lines[headline].text, said))
+    return (title, later) if better else (headline, at)
+
+
+def _near_byline(lines: Sequence[Line], headline: int, text_at: int) -> bool:
+    return any(is_dateline(line.text) for line in lines[headline + 1 : text_at])
+
+
 def _begins_text(lines: Sequence[Line], at: int) -> bool:
     """Tell whether the line is running text, and no headline that asks or exclaims."""
     line = lines[at]
-    if line.known is not None or not is_prose(line.text) or is_dateline(line.text):
+    if not line.prose or line.known is not None or is_dateline(line.text):
+        return False
+    if crumbs(line.text) and not line.ends:
         return False
     asks = line.text.rstrip("\"'”’»)").endswith(("?", "!"))
-    return not (asks and weight(line.text) < 200 and (at == 0 or _stands_twice(lines, at) or at <= 3))
+    return not (asks and line.weight < 200 and (at <= 3 or _stands_twice(lines, at)))
 
 
 def _stands_twice(lines: Sequence[Line], at: int) -> bool:
-    text = folded(lines[at].text)
-    return any(folded(other.text) == text for i, other in enumerate(lines[: at + 12]) if i != at)
+    text = lines[at].folded
+    return any(other.folded == text for i, other in enumerate(lines[: at + 12]) if i != at)
 
 
 def _is_caption(lines: Sequence[Line], at: int) -> bool:
@@ -66,38 +86,58 @@ def _is_caption(lines: Sequence[Line], at: int) -> bool:
     if below is None:
         return False
     credited = below.known is not None and below.known.role in {"credit", "caption", "copyright"}
-    return credited or folded(below.text).startswith(folded(lines[at].text))
+    return credited or below.folded.startswith(lines[at].folded)
 
 
-def _find_headline(lines: Sequence[Line], text_at: int) -> int | None:
+def _find_headline(lines: Sequence[Line], text_at: int, above: int = -1) -> int | None:
     """Give the headline's index above the text, strongest evidence first.
 
-    The last step of a breadcrumb; a line that stands twice; the first line that shares most words with the
-    text. None: nothing above the text reads like a headline.
+    The last step of a breadcrumb; a line that stands twice; then the line for which most speaks: words that
+    the text says again, a byline or date below it, the length of a headline, a place near the top.
     """
-    above = range(max(0, text_at - _LOOK_BACK), text_at)
-    likely = [at for at in above if _may_be_headline(lines[at])]
-    lasts = {folded(steps[-1]) for at in above if (steps := crumbs(lines[at].text))}
+    look = range(max(0, above + 1, text_at - _LOOK_BACK), text_at)
+    likely = [at for at in look if _may_be_headline(lines[at])]
+    if not likely:
+        return None
+    lasts = {folded(steps[-1]) for at in look if (steps := crumbs(lines[at].text))}
     for at in likely:
-        if folded(lines[at].text) in lasts:
+        if lines[at].folded in lasts:
             return at
-    twice = Counter(folded(line.text) for line in lines)
+    twice = Counter(folded(without_bullet(line.text) or line.text) for line in lines)
     for at in likely:
-        if twice[folded(lines[at].text)] > 1 and weight(lines[at].text) >= 25:
+        text = without_bullet(lines[at].text) or lines[at].text
+        if twice[folded(text)] > 1 and weight(text) >= 25:
             return at
-    plain = [at for at in likely if not crumbs(lines[at].text)]
-    said = set().union(*(_stems(line.text) for line in lines[text_at : text_at + _LOOK_AHEAD]))
-    shares = {at: _share(lines[at].text, said) for at in plain}
-    best = max(shares.values(), default=0.0)
-    for enough in (35, 20, 12):
-        for at in plain:
-            if weight(lines[at].text) >= enough and shares[at] >= 0.6 * best:
-                return at
-    return None
+    plain = [at for at in likely if not crumbs(lines[at].text) and weight(lines[at].text) >= 12]
+    said = _said(lines, text_at)
+    most = max((_share(lines[at].text, said) for at in plain), default=0.0)
+    ranked = {at: _speaks_for(lines, at, text_at) - 0.15 * rank for rank, at in enumerate(plain)}
+    for at in plain:
+        share = _share(lines[at].text, said)
+        ranked[at] += 1.5 * min(1.0, share / (0.6 * most)) if most else 0.0
+    return max(plain, key=ranked.__getitem__, default=None)
+
+
+def _speaks_for(lines: Sequence[Line], at: int, text_at: int) -> float:
+    """How much speaks for a line as the headline by its length and by the byline near it."""
+    line = lines[at]
+    score = 1.0 if line.weight >= 35 else 0.7 if line.weight >= 20 else 0.0
+    if line.weight > 220 or without_bullet(line.text):
+        score -= 0.5
+    below = lines[at + 1 : min(at + 6, text_at)]
+    score += next((0.9 - 0.1 * i for i, under in enumerate(below) if is_dateline(under.text)), 0.0)
+    if any(is_dateline(above.text) for above in lines[max(0, at - 5) : at]):
+        score -= 0.8
+    return score
 
 
 def _may_be_headline(line: Line) -> bool:
-    return line.known is None and is_title_like(line.text) and not is_dateline(line.text)
+    return is_title_like(line.text) and line.known is None and not is_dateline(line.text)
+
+
+def _said(lines: Sequence[Line], text_at: int) -> set[str]:
+    """The words of the text's first lines."""
+    return set().union(*(_stems(line.text) for line in lines[text_at : text_at + _LOOK_AHEAD]))
 
 
 def _share(text: str, said: set[str]) -> float:
@@ -107,4 +147,5 @@ def _share(text: str, said: set[str]) -> float:
 
 def _stems(text: str) -> set[str]:
     """Beginnings of the words of some length, and pairs of characters where words are not spaced."""
-    return {word[:5] for word in _WORDS.findall(text.casefold())} | set(_WIDE_PAIRS.findall(text))
+    stems = {word[:5] for word in _WORDS.findall(text.casefold())}
+    return stems if text.isascii() else stems | set(_WIDE_PAIRS.findall(text))

@@ -46,7 +46,7 @@ def _decide(lines: list[Line], zone: tzinfo) -> Article:
     headline_at, text_at = find_start(lines)
     above, headline, start = Above(), "", text_at
     if headline_at is not None:
-        headline = lines[headline_at].text
+        headline = without_bullet(lines[headline_at].text) or lines[headline_at].text
         lines[headline_at].take("headline", "the first line above the text that reads like one")
         start = _after_standfirst(lines, headline_at, text_at)
         above = decide_above(lines, headline_at, start, zone)
