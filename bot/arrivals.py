@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.model.choice import ASLEEP, NOT_YET, TOO_OLD, Verdict, choose
+from bot.model.choice import ASLEEP, EMBARGOED, NOT_YET, TOO_OLD, Verdict, choose
 from bot.model.edition import Slot
 from bot.model.schedule import Schedule
 from bot.model.story import Story
@@ -68,16 +68,16 @@ def arrival_queue(
     """The slots of the stories that wait, in order, also those that are due later (for `bot plan`).
 
     `waiting` are stories without an edition of this schedule, `last` is when its newest edition was due. A
-    story is due once `after` is over and a published date ahead has come, out of quiet hours, `every` after
-    the one before. It expires `late` after that moment, so that waiting its turn or for the morning does not
-    make it too late. What the rule leaves out whatever the hour (another section, held, backlog) has no slot;
-    what is too old, too late, or left out by `after_quiet` is skipped.
+    story is due once `after` is over and a published date ahead or an embargo has come, out of quiet hours,
+    `every` after the one before. It expires `late` after that moment, so that waiting its turn or for the
+    morning does not make it too late. What the rule leaves out whatever the hour (another section, held,
+    backlog) has no slot; what is too old, too late, or left out by `after_quiet` is skipped.
     """
     queue: list[Arrival] = []
     verdicts = _with_slots(schedule, newsroom_zone, waiting, now)
     for story, verdict in sorted(verdicts, key=lambda pair: (wanted_at(schedule, pair[0]), pair[0].ready_no)):
         due = _awake(schedule, newsroom_zone, wanted_at(schedule, story))
-        skip = None if verdict.chosen or verdict.kind == NOT_YET else verdict.reason
+        skip = None if verdict.chosen or verdict.kind in (NOT_YET, EMBARGOED) else verdict.reason
         if skip is None:
             due = _awake(schedule, newsroom_zone, paced(last, schedule.when.every, due))
         slot = arrival_slot(name, schedule, story.id, due)
@@ -125,7 +125,7 @@ def _with_slots(
     return [
         (verdict.story, verdict)
         for verdict in choice.verdicts
-        if verdict.chosen or verdict.kind in (NOT_YET, TOO_OLD, ASLEEP)
+        if verdict.chosen or verdict.kind in (NOT_YET, EMBARGOED, TOO_OLD, ASLEEP)
     ]
 
 

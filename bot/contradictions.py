@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.model.schedule import SUBSCRIBER, Newsroom, Schedule, Target
+from bot.model.schedule import SUBSCRIBER, Newsroom, Schedule, StoryRule, Target
+from bot.model.subject import folded, same_language
 
 if TYPE_CHECKING:
     from cronsim import CronSim
@@ -192,13 +193,52 @@ def _stories(schedule: Schedule, newsroom: Newsroom, channel: str) -> Iterator[t
         yield "stories.limit", f"{rule.limit} is too many: a post on {channel} tells one story; write 1"
     elif schedule.when.on is not None and rule.at_least > 1:
         yield "stories.at_least", "must be 1 with on: arrival, where each story goes out by itself"
-    for source in rule.sources:
-        if source not in newsroom.sources:
-            known = ", ".join(newsroom.sources) or "none yet"
-            yield (
-                "stories.sources",
-                f'"{source}" is no source{meant(source, newsroom.sources)} (sources: {known})',
-            )
+    for field, sources in (("sources", rule.sources), ("not.sources", rule.but_not.sources)):
+        for source in sources:
+            if source not in newsroom.sources:
+                known = ", ".join(newsroom.sources) or "none yet"
+                message = f'"{source}" is no source{meant(source, newsroom.sources)} (sources: {known})'
+                yield f"stories.{field}", message
+    yield from _wanted_and_not(rule)
+    yield from _places_and_ranks(rule, channel)
+    target = newsroom.targets.get(schedule.to)
+    theirs = target.language if target else None
+    if theirs and rule.languages and not any(same_language(theirs, one) for one in rule.languages):
+        message = f"{', '.join(rule.languages)} without {theirs}, and {schedule.to} takes {theirs} only"
+        yield "stories.languages", f"{message}: nothing would go out; take it out, or choose another target"
+
+
+def _wanted_and_not(rule: StoryRule) -> Iterator[tuple[str, str]]:
+    """What stands under `not` and beside it."""
+    for field in ("sections", "sources", "languages", "authors", "keywords"):
+        wanted = {folded(name) for name in getattr(rule, field)}
+        for name in getattr(rule.but_not, field):
+            if folded(name) in wanted:
+                yield f"stories.not.{field}", f'"{name}" is wanted in stories.{field}, too: keep one of them'
+
+
+def _places_and_ranks(rule: StoryRule, channel: str) -> Iterator[tuple[str, str]]:
+    """Rules on limits of sections and on the order."""
+    sections = {folded(name): name for name in rule.sections}
+    named = rule.per_section if isinstance(rule.per_section, dict) else {}
+    if rule.per_section is not None and channel in POSTS:
+        yield "stories.per_section", f"says nothing: a post on {channel} tells one story; take it out"
+    for field, names in (("per_section", named), ("weights", rule.weights)):
+        for name in names:
+            if sections and folded(name) not in sections:
+                listed = ", ".join(rule.sections)
+                hint = meant(name, rule.sections)
+                yield f"stories.{field}", f'"{name}" is not among the sections{hint} (sections: {listed})'
+    most = {folded(name): number for name, number in named.items()}
+    each = rule.per_section if isinstance(rule.per_section, int) else None
+    places = [most.get(section, each) for section in sections]
+    room = sum(number for number in places if number is not None)
+    if sections and None not in places and room < rule.at_least:
+        message = f"leaves room for {room}, at_least is {rule.at_least}: nothing would ever go out"
+        yield "stories.per_section", message
+    for field in ("half_life", "weights"):
+        if field in rule.model_fields_set and rule.order != "rank":
+            yield f"stories.{field}", "goes only with order: rank; take it out, or write order: rank"
 
 
 def _look(schedule: Schedule, channel: str) -> Iterator[tuple[str, str]]:

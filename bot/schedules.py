@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from bot.contradictions import BUILT_IN, POSTS, Problem, contradictions, meant, missing_templates
 from bot.model.errors import UsageError
-from bot.model.schedule import Newsroom, Schedule, Source, StoryRule, Target, When
+from bot.model.schedule import Newsroom, NotThese, Schedule, Source, StoryRule, Target, When
 from bot.yaml_lines import read_yaml
 
 ENTRIES: Mapping[str, type[BaseModel]] = {"sources": Source, "targets": Target, "schedules": Schedule}
@@ -147,30 +148,37 @@ def _group(place: Place) -> type[BaseModel]:
         model = ENTRIES[str(place[0])]
     if len(place) > 3 and model is Schedule:
         model = WITHIN.get(str(place[2]), model)
+    if len(place) > 4 and model is StoryRule and place[3] == "not":
+        model = NotThese
     return model
+
+
+def _fields(group: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a group as they are named in the file."""
+    return {field.alias or name: field for name, field in group.model_fields.items()}
 
 
 def _allowed(place: Place) -> str:
     """What may stand at a place."""
-    while len(place) > 1 and isinstance(place[-1], int):
+    while len(place) > 2 and place[-1] not in _fields(_group(place)):  # an item of a list, a key of a map
         place = place[:-1]
     if len(place) == 2:
         known = ", ".join(ENTRIES[str(place[0])].model_fields)
         return f"a group of fields stands below a name: {known}"
-    return str(_group(place).model_fields[str(place[-1])].description)
+    return str(_fields(_group(place))[str(place[-1])].description)
 
 
 def _unknown(field: str, group: type[BaseModel]) -> str:
-    elsewhere = list(_homes(field)) if group in (Schedule, *WITHIN.values()) else []
+    elsewhere = list(_homes(field)) if group in (Schedule, NotThese, *WITHIN.values()) else []
     if elsewhere:
         return f"is not known here; it belongs {elsewhere[0]}"
-    return f"is not known here{meant(field, group.model_fields)} (known: {', '.join(group.model_fields)})"
+    return f"is not known here{meant(field, _fields(group))} (known: {', '.join(_fields(group))})"
 
 
 def _homes(field: str) -> Iterator[str]:
     """Where in a schedule a field belongs."""
     for name, model in WITHIN.items():
-        if field in model.model_fields:
+        if field in _fields(model):
             yield f"in {name}: {{{field}: ...}}"
     if field in Schedule.model_fields:
         yield "to the schedule itself, beside when: and stories:"

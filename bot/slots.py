@@ -111,9 +111,9 @@ def quiet_end(schedule: Schedule, newsroom_zone: str, now: datetime) -> datetime
 
 
 def wanted_at(schedule: Schedule, story: Story) -> datetime:
-    """When a story may first go out by itself: `after` is over, and a published date ahead has come."""
+    """When a story may first go out by itself: `after` is over, a published date and an embargo have come."""
     ready = (story.ready_at or story.first_seen) + (schedule.when.after or timedelta(0))
-    return max(ready, story.article.published or ready)
+    return max(ready, story.article.published or ready, story.publish_after or ready)
 
 
 def quiet_arrivals(schedule: Schedule, newsroom_zone: str, stories: Iterable[Story]) -> dict[int, datetime]:

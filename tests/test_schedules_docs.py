@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.model.schedule import Newsroom, Schedule, Source, StoryRule, Target, When
+from bot.model.schedule import Newsroom, NotThese, Schedule, Source, StoryRule, Target, When
 from bot.schedules import read_newsroom
 from bot.settings import setting_names
 
@@ -31,10 +31,18 @@ def documented(heading: str) -> list[str]:
 @pytest.mark.parametrize("group", HEADINGS, ids=lambda group: group.__name__)
 def test_every_field_is_documented_under_its_heading_and_no_other_is(group: type[BaseModel]) -> None:
     """A field without words is a field nobody finds."""
-    assert sorted(documented(HEADINGS[group])) == sorted(group.model_fields)
+    fields = [field.alias or name for name, field in group.model_fields.items()]
+    assert sorted(documented(HEADINGS[group])) == sorted(fields)
 
 
-@pytest.mark.parametrize("group", HEADINGS, ids=lambda group: group.__name__)
+def test_not_takes_the_five_fields_that_the_table_calls_the_five_above_it() -> None:
+    """`not` has no table of its own: it bars by what stands before it."""
+    five = documented(HEADINGS[StoryRule])
+    assert five[: five.index("not")] == ["sections", "sources", "languages", "authors", "keywords"]
+    assert set(NotThese.model_fields) == set(five[: five.index("not")])
+
+
+@pytest.mark.parametrize("group", [*HEADINGS, NotThese], ids=lambda group: group.__name__)
 def test_every_field_says_what_is_allowed(group: type[BaseModel]) -> None:
     """An error message prints it."""
     assert [name for name, field in group.model_fields.items() if not field.description] == []

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SUBSCRIBER = "subscriber"
@@ -99,6 +99,24 @@ def _name(value: str) -> str:
     return value
 
 
+def _phrase(value: str) -> str:
+    if not any(character.isalnum() for character in value):
+        raise ValueError(f'"{value}" has no letter and no digit: write words, such as [climate, "oil price"]')
+    return value
+
+
+def _per_section(value: object) -> object:
+    """Read 3 or {World: 4, Sport: 2}."""
+    numbers = value.values() if isinstance(value, dict) else [value]
+    named = value != {} and (not isinstance(value, dict) or all(isinstance(name, str) for name in value))
+    if not named or not all(type(number) is int and 1 <= number <= 100 for number in numbers):
+        raise ValueError(
+            "is no number of stories: write one from 1 to 100 for every section, such as 3, or one for each"
+            " section that needs one, such as {World: 4, Sport: 2}"
+        )
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Text = Annotated[str, Field(min_length=1)]
@@ -107,6 +125,8 @@ Name = Annotated[str, AfterValidator(_name)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
+Languages = Annotated[tuple[Language, ...], BeforeValidator(_one_or_many)]
+Phrases = Annotated[tuple[Annotated[Text, AfterValidator(_phrase)], ...], BeforeValidator(_one_or_many)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 
 
@@ -205,13 +225,40 @@ class When(Strict):
     )
 
 
+class NotThese(Strict):
+    """Which stories an edition leaves out, although they fit the rest of its rule."""
+
+    sections: Texts = Field((), description="sections whose stories stay out, such as [Sport, Opinion]")
+    sources: Texts = Field((), description="sources whose stories stay out")
+    languages: Languages = Field((), description="languages whose stories stay out, such as [fr, de]")
+    authors: Phrases = Field((), description="authors whose stories stay out, such as [Ada Finch]")
+    keywords: Phrases = Field(
+        (), description="whole words or phrases; a story with one of them where it begins stays out"
+    )
+
+
 class StoryRule(Strict):
     """Which stories an edition holds, how many and in which order."""
 
     sections: Texts = Field((), description="only these sections, such as [World, Politics]; without it all")
     sources: Texts = Field((), description="only stories from these sources; without it all")
+    languages: Languages = Field(
+        (), description="only stories in these languages (or of unknown language), such as [en, fr]"
+    )
+    authors: Phrases = Field((), description="only stories by one of these authors, such as [Ada Finch]")
+    keywords: Phrases = Field(
+        (), description="only stories with one of these words or phrases where they begin, such as [climate]"
+    )
+    but_not: Annotated[NotThese, BeforeValidator(_none_yet)] = Field(
+        NotThese(),
+        alias="not",
+        description="a group of sections, sources, languages, authors and keywords that stay out",
+    )
     limit: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
         10, description="at most this many stories, 1 to 100; a post on X or Telegram tells 1"
+    )
+    per_section: Annotated[int | dict[str, int] | None, PlainValidator(_per_section)] = Field(
+        None, description="at most this many of one section: 3, or by section {World: 4, Sport: 2}"
     )
     at_least: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
         1, description="with fewer stories nothing goes out, 1 to 100"
@@ -219,7 +266,16 @@ class StoryRule(Strict):
     max_age: Annotated[Duration, Field(ge=MINUTE, le=365 * DAY)] | None = Field(
         None, description="no story older than this, 1m to 365d; without it any age"
     )
-    order: Literal["newest", "oldest"] = Field("newest", description="newest or oldest first")
+    order: Literal["newest", "oldest", "rank"] = Field(
+        "newest", description="newest or oldest first; or rank: fresh, long and from a weighty section first"
+    )
+    half_life: Annotated[Duration, Field(ge=MINUTE, le=365 * DAY)] = Field(
+        timedelta(hours=12), description="with order: rank, the age at which a story counts half, 1m to 365d"
+    )
+    weights: dict[Text, Annotated[float, Field(strict=True, gt=0, le=100)]] = Field(
+        {},
+        description="with order: rank, what a section counts, above 0 to 100, such as {World: 2}; others 1",
+    )
     link: Literal["required", "optional"] = Field(
         "optional", description="required: a story without a link stays out; or optional"
     )
