@@ -2,26 +2,29 @@
 
 import re
 from collections import defaultdict
-from itertools import pairwise
+from collections.abc import Sequence
 
+from bot.cleaning.captions import drop_captions
+from bot.cleaning.ending import drop_after_end
 from bot.cleaning.lines import (
     Line,
-    ends_sentence,
     folded,
-    is_prose,
+    glued_from,
     is_quotation,
     is_sentence,
-    weight,
+    item_number,
+    stems,
     without_bullet,
 )
 from bot.cleaning.people import is_dateline
-
-_ENOUGH_TEXT = 400
-"""Letters of text after which a mark of the page's end is believed."""
+from bot.cleaning.site import speaks_for_site
 
 _SUBHEAD = 110
 _BOX = 6
 """The longest sub-heading, and the longest run of titles in a box of related stories."""
+
+_TITLE = 45
+"""Letters from which a line is long enough for the title of another story."""
 
 _UNFINISHED = 90
 """Letters from which a last line without a full stop is a sentence all the same."""
@@ -29,22 +32,22 @@ _UNFINISHED = 90
 _GOES_ON = re.compile(r"[:,;–-]$|[;,] (?:and|or|und|oder|y|o|et|ou|e|dan|atau)$")
 """Ends of lines whose sentence ends in a later line."""
 
-_PICTURE = frozenset({"caption", "credit"})
-_CAPTION = 250
-"""The longest caption, in letters."""
+_SPEAKER = re.compile(r"[—–-] \S.*\(@\w+\)")
+"""Who posted what is quoted above: "— Ada Obi (@ada) November 20, 2026"."""
 
 _RUN = 6
 """Words in a row that two lines share only if one was taken from the other."""
 
 
-def decide_body(lines: list[Line], start: int, headline: str) -> None:
+def decide_body(lines: list[Line], start: int, headline: str, authors: Sequence[str]) -> None:
     """Decide every line from `start` on that has no role yet."""
     rest = [line for line in lines[start:] if not line.role]
     _drop_furniture(rest, headline)
-    _drop_captions(rest)
+    drop_captions(rest)
     _drop_repeated([line for line in rest if not line.role])
     _drop_boxes(rest)
-    _drop_after_end(rest)
+    _drop_torn(rest)
+    drop_after_end(rest, authors)
     _shape([line for line in rest if not line.role])
 
 
@@ -53,36 +56,19 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
     for line in rest:
         if what := line.known:
             line.take(what.role, what.why)
-        elif not is_prose(line.text) and not ends_sentence(line.text) and is_dateline(line.text):
-            line.take("byline (below)", "a byline or date within the text")
-        elif title and folded(line.text) == title:
+        elif title and line.folded == title:
             line.take("repeated headline", "says the headline again")
-
-
-def _drop_captions(rest: list[Line]) -> None:
-    """Drop what is said twice in a row, as captions are, and what stands right above a picture's credit."""
-    for at, (before, line) in enumerate(pairwise(rest)):
-        first, second = sorted((folded(before.text), folded(line.text)), key=len)
-        if before.role or line.role or len(first) < 20 or not second.startswith(first):
-            continue
-        line.take("caption", "says the line before again")
-        if not is_prose(before.text) or any(below.role in _PICTURE for below in rest[at + 2 : at + 3]):
-            before.take("caption", "the next line says it again")
-    for line, below in pairwise(rest):
-        if not line.role and below.role in _PICTURE and not _stands_alone(line, below):
-            line.take("caption", "names the picture that the next line credits")
-
-
-def _stands_alone(line: Line, below: Line) -> bool:
-    """Tell whether a line above a picture's credit is the story's: a sentence, not glued to the credit."""
-    return is_prose(line.text) and (below.gap or not line.gap or weight(line.text) > _CAPTION)
+        elif not line.prose and not line.ends and not _SPEAKER.match(line.text) and is_dateline(line.text):
+            line.take("byline (below)", "a byline or date within the text")
+        elif speaks_for_site(line.text):
+            line.take("notice", "the site speaks to its readers")
 
 
 def _drop_repeated(lines: list[Line]) -> None:
     """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote."""
     said: set[str] = set()
     runs: defaultdict[str, list[str]] = defaultdict(list)
-    texts = [folded(line.text) for line in lines]
+    texts = [line.folded for line in lines]
     for text in set(texts):
         words = text.split()
         for at in range(len(words) - _RUN + 1):
@@ -102,55 +88,80 @@ def _opening(text: str) -> str:
 
 
 def _drop_boxes(rest: list[Line]) -> None:
-    """Drop the titles that follow "Read more" and its like, up to the next running text."""
-    left = 0
+    """Drop the titles that follow "Read more" and its like, up to the next running text.
+
+    Lines that stand glued to such a label, without a blank line between, are the box's, also sentences.
+    """
+    left = glued = 0
     for at, line in enumerate(rest):
+        if line.role == "related" and not _names_title(line):
+            left = _BOX
+            glued = glued_from(rest, at) if glued_from(rest, at) > at + 2 else 0
         if line.role:
-            if line.role == "related" and not _names_title(line.text):
-                left = _BOX
             continue
-        nearest_is_text = at + 1 < len(rest) and not rest[at + 1].role and is_prose(rest[at + 1].text)
-        if is_prose(line.text) or ends_sentence(line.text):
+        if at < glued:
+            line.take("related", "stands in a box of other stories")
+        elif line.prose or line.ends:
             left = 0
-        elif left and not (nearest_is_text and line.gap and left < _BOX):
+        elif left and not (_is_text(rest, at + 1) and line.gap and left < _BOX):
             line.take("related", "a title in a box of other stories")
             left -= 1
 
 
-def _names_title(text: str) -> bool:
+def _drop_torn(rest: list[Line]) -> None:
+    """Drop what stands between labels and no text: a chart's sentence, a speaker below a pull quote, teasers."""
+    for at, line in enumerate(rest):
+        if line.role:
+            continue
+        above, below = rest[max(0, at - 3) : at], rest[at + 1 : at + 4]
+        if line.weight < 200 and sum(_is_label(near) for near in (*above, *below)) >= 5:
+            line.take("label", "stands among labels, torn from the text")
+        elif line.prose or line.ends:
+            continue
+        elif above and above[-1].role == "pull quote" and line.weight <= _SUBHEAD:
+            line.take("pull quote", "says who is quoted above")
+        elif below and below[0].role in {"counter", "age"} and line.weight >= 25:
+            line.take("related", "a title with its age below: another story")
+
+
+def _is_label(line: Line) -> bool:
+    return line.weight < 25 and not line.ends and line.role in {"", "label", "counter", "ornament"}
+
+
+def _is_text(rest: Sequence[Line], at: int) -> bool:
+    return at < len(rest) and not rest[at].role and rest[at].prose
+
+
+def _names_title(line: Line) -> bool:
     """Tell whether a pointer carries its title itself: "READ ALSO: Ferry back in service"."""
-    return weight(text) >= 30
-
-
-def _drop_after_end(rest: list[Line]) -> None:
-    """Drop what follows the comment form, or a copyright line and its like with most of the text above it."""
-    left = sum(weight(line.text) for line in rest if not line.role and is_prose(line.text))
-    said = 0
-    end: Line | None = None
-    for line in rest:
-        if end is not None:
-            if not line.role:
-                line.take("after the end", f"stands after line {end.number}, where the text is over")
-        elif (
-            line.known
-            and line.known.ends
-            and said >= _ENOUGH_TEXT
-            and (line.role == "comments" or said > left)
-        ):
-            end = line
-        elif not line.role and is_prose(line.text):
-            said, left = said + weight(line.text), left - weight(line.text)
+    return line.weight >= 30
 
 
 def _shape(rest: list[Line]) -> None:
     """Give the lines that are left their kind; what follows the last sentence is dropped."""
-    long = [at for at, line in enumerate(rest) if is_prose(line.text)]
+    numbered = _numbered_heads(rest)
+    long = [at for at, line in enumerate(rest) if line.prose or line.number in numbered]
     last = max(long or [at for at, line in enumerate(rest) if is_sentence(line.text)], default=-1)
     for at, line in enumerate(rest):
         if at > last and not _continues(rest, at):
             line.take("after the end", "stands after the last sentence of the text")
-            continue
-        _name_kind(rest, at)
+        elif line.number in numbered:
+            line.take("subhead", "one of the numbered headings of the text")
+        else:
+            _name_kind(rest, at)
+
+
+def _numbered_heads(rest: list[Line]) -> set[int]:
+    """The numbers of lines that count up through the text, each with text below: "2) A lane for boats"."""
+    heads: list[int] = []
+    found = 0
+    for at, line in enumerate(rest):
+        number = item_number(line.text)
+        alone = line.gap and (at + 1 == len(rest) or rest[at + 1].gap or not item_number(rest[at + 1].text))
+        if number and alone and not line.prose and line.weight <= _SUBHEAD and number in {found + 1, found + 2}:
+            found = number
+            heads.append(line.number)
+    return set(heads) if len(heads) >= 3 else set()
 
 
 def _continues(rest: list[Line], at: int) -> bool:
@@ -158,7 +169,7 @@ def _continues(rest: list[Line], at: int) -> bool:
     before = rest[at - 1] if at else None
     if before is None or before.role not in {"paragraph", "quote", "list"}:
         return False
-    if ends_sentence(rest[at].text) or weight(rest[at].text) >= _UNFINISHED:
+    if rest[at].ends or rest[at].weight >= _UNFINISHED or _SPEAKER.match(rest[at].text):
         return True
     return before.role == "list" and without_bullet(rest[at].text) is not None
 
@@ -170,16 +181,31 @@ def _name_kind(rest: list[Line], at: int) -> None:
         line.take("list", "an item of a list")
     elif is_quotation(line.text) and follower and follower.text.startswith(("—", "–", "- ")):
         line.take("quote", "a quotation with its speaker below")
-    elif is_prose(line.text) or ends_sentence(line.text):
+    elif line.prose or line.ends:
         line.take("paragraph", "running text")
-    elif _GOES_ON.search(line.text) or weight(line.text) > _SUBHEAD:
+    elif _GOES_ON.search(line.text) or line.weight > _SUBHEAD:
         line.take("paragraph", "running text that goes on in the next line")
-    elif follower and (
-        is_prose(follower.text) or ends_sentence(follower.text) or without_bullet(follower.text)
-    ):
-        line.take("subhead", "a few words above running text")
+    elif _SPEAKER.match(line.text):
+        line.take("paragraph", "says who posted what stands above")
+    elif follower and (follower.prose or follower.ends or without_bullet(follower.text)):
+        if at and rest[at - 1].role == "subhead" and item_number(rest[at - 1].text):
+            line.take("related", "a title right below a numbered heading")
+        elif _is_foreign(rest, at):
+            line.take("related", "a title that shares no word with the text below")
+        else:
+            line.take("subhead", "a few words above running text")
     else:
         line.take("fragment", "a few words without a sentence below")
+
+
+def _is_foreign(rest: list[Line], at: int) -> bool:
+    """Tell whether a line has a title's length and no word in common with the lines around it."""
+    line = rest[at]
+    if line.weight < _TITLE:
+        return False
+    words = stems(line.text)
+    near = [rest[i].text for i in range(max(0, at - 2), min(len(rest), at + 5)) if i != at]
+    return len(words) >= 4 and words.isdisjoint(set().union(*map(stems, near)))
 
 
 def _in_list(rest: list[Line], at: int) -> bool:

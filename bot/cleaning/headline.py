@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, weight, without_bullet
+from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, stems, weight, without_bullet
 from bot.cleaning.people import is_dateline
 
 __all__ = ["crumbs", "find_start", "folded"]
@@ -15,9 +15,6 @@ _LOOK_BACK, _LOOK_AHEAD = 60, 40
 
 _CAPTIONS = 4
 """Captions on top of a page that are looked past."""
-
-_WORDS = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-_WIDE_PAIRS = re.compile("(?=([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}))")
 
 
 def crumbs(text: str) -> list[str]:
@@ -137,15 +134,9 @@ def _may_be_headline(line: Line) -> bool:
 
 def _said(lines: Sequence[Line], text_at: int) -> set[str]:
     """The words of the text's first lines."""
-    return set().union(*(_stems(line.text) for line in lines[text_at : text_at + _LOOK_AHEAD]))
+    return set().union(*(stems(line.text) for line in lines[text_at : text_at + _LOOK_AHEAD]))
 
 
 def _share(text: str, said: set[str]) -> float:
-    stems = _stems(text)
-    return len(stems & said) / len(stems) if stems else 0.0
-
-
-def _stems(text: str) -> set[str]:
-    """Beginnings of the words of some length, and pairs of characters where words are not spaced."""
-    stems = {word[:5] for word in _WORDS.findall(text.casefold())}
-    return stems if text.isascii() else stems | set(_WIDE_PAIRS.findall(text))
+    words = stems(text)
+    return len(words & said) / len(words) if words else 0.0

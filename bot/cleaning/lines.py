@@ -11,6 +11,8 @@ _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔][\"'”“’‘»«)\]】」』›\s]*$")
 _BULLET = re.compile(r"(?:[•●▪■◦‣·*–—-]|\(?(?P<number>\d{1,2})[.)])\s+(?=\S)")
 _WORD = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_WIDE_PAIRS = re.compile("(?=([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}))")
 _NO_WORD = re.compile(r"\W+")
 _QUOTED = re.compile(r"[\"“„«»].{30,}[\"”“»«]")
 _ADDRESS = re.compile(r"https?://|\bwww\.|\S@\S|(?:\b\w[\w ]{2,20}:\s.*){3}")
@@ -119,6 +121,12 @@ def is_title_like(text: str) -> bool:
 def is_deck(text: str) -> bool:
     """Tell whether a line could be a standfirst without a full stop: longer than headlines' second lines."""
     return 70 <= weight(text) <= 300 and text.count(" ") >= 8
+
+
+def stems(text: str) -> set[str]:
+    """Beginnings of the words of some length, and pairs of characters where words are not spaced."""
+    found = {word[:5] for word in _WORDS.findall(text.casefold())}
+    return found if text.isascii() else found | set(_WIDE_PAIRS.findall(text))
 
 
 def without_bullet(text: str) -> str | None:

@@ -51,7 +51,7 @@ def _decide(lines: list[Line], zone: tzinfo) -> Article:
         start = _after_standfirst(lines, headline_at, text_at)
         above = decide_above(lines, headline_at, start, zone)
         _find_deck(lines[headline_at:start])
-    decide_body(lines, start, headline)
+    decide_body(lines, start, headline, above.authors)
     return Article(
         headline=headline,
         body=_blocks(lines),
