@@ -39,7 +39,7 @@ _SPECIAL_4 = _networks(
 
 _GLOBAL_6 = ip_network("2000::/3")
 _SPECIAL_6 = _networks("2001::/23 2001:db8::/32 2002::/16 3fff::/20")
-"""https://www.iana.org/assignments/iana-ipv6-special-registry within the global range; Teredo and 6to4 too."""
+"""https://www.iana.org/assignments/iana-ipv6-special-registry within the global range; Teredo, 6to4."""
 
 _NAT64 = ip_network("64:ff9b::/96")
 

@@ -11,8 +11,8 @@ import httpx
 from bot.sources.base import SourceUnreachable
 
 _LOGIN = (
-    "lets only those in who may see it ({status}): give the source an account with env:, or ask the site to let"
-    " Broadsheet in"
+    "lets only those in who may see it ({status}): give the source an account with env:, or ask the site"
+    " to let Broadsheet in"
 )
 _REFUSALS = {
     401: ("needs login", _LOGIN),
