@@ -106,7 +106,7 @@ class Dispatcher:
             target_id = targets.known_target(conn, self.outlet)
             if target_id is None:
                 return None
-            return claims.next_due(conn, targets=[target_id], only=only)
+            return claims.next_due(conn, targets=[target_id], now=self.db.now(conn), only=only)
 
     def has_due(self) -> bool:
         """Whether anything may go now, or an answer is still to be written; only reads."""

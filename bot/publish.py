@@ -15,7 +15,7 @@ from bot.digest import compose_wave
 from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
-from bot.store import articles, audience, editions, targets
+from bot.store import articles, audience, editions, story_states, targets
 
 log = logging.getLogger("bot")
 
@@ -79,14 +79,14 @@ def publish_latest(press: Press) -> Iterator[Composed]:
 
 
 def release_dated(press: Press) -> None:
-    """Let stories go whose printed date has come; until then every schedule passed them over."""
+    """Let stories go whose embargo or printed date has come; until then every schedule passed them over."""
     with press.db.read() as conn:
-        waiting = articles.dated_waiting(conn, press.db.now(conn))
+        waiting = story_states.time_has_come(conn, press.db.now(conn))
     if not waiting:
         return
     with press.db.intake() as conn:
         now = press.db.now(conn)
-        for story_id in articles.dated_waiting(conn, now):
+        for story_id in story_states.time_has_come(conn, now):
             articles.make_ready(press.db, conn, story_id, now)
 
 

@@ -81,24 +81,6 @@ def next_ready_no(db: Database, conn: Connection) -> int:
     )
 
 
-def dated_waiting(conn: Connection, now: datetime) -> list[int]:
-    """List ready stories whose printed date has come since they were taken in, in the order of the dates.
-
-    Until then every schedule passed them over, and cuts went past their `ready_no`: they need a new one.
-    """
-    query = (
-        select(story.c.id)
-        .join(article, article.c.story_id == story.c.id)
-        .where(
-            story.c.state == StoryState.READY,
-            article.c.published > story.c.ready_at,
-            article.c.published <= now,
-        )
-        .order_by(article.c.published, story.c.id)
-    )
-    return list(conn.execute(query).scalars())
-
-
 def make_ready(db: Database, conn: Connection, story_id: int, now: datetime) -> None:
     """Give a story a new `ready_no`: it is news from now on; only in an intake transaction."""
     number = next_ready_no(db, conn)

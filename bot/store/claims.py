@@ -15,14 +15,16 @@ from bot.model.delivery import Delivery, State
 from bot.model.edition import EditionState
 from bot.model.story import StoryState
 from bot.store.late_checks import (
+    HELD_WITH_STORY,
     earlier_parts_allow,
     edition_is,
+    embargoed,
     left,
     paused,
     story_is,
-    story_is_not,
     text_stands,
     too_late,
+    withheld,
 )
 from bot.store.outbox import deliveries
 from bot.store.schema import Moment, attempt, delivery
@@ -51,6 +53,7 @@ def claim(
             earlier_parts_allow(),
             text_stands(),
             ~paused(),
+            ~embargoed(now),
         )
         .order_by(delivery.c.priority, delivery.c.due_at, delivery.c.id)
         .limit(limit)
@@ -84,7 +87,7 @@ def _beginning() -> tuple[Update, Insert]:
         ~paused(),
         ~too_late(now),
         ~left(),
-        ~story_is_not(StoryState.READY),
+        ~withheld(now),
     )
     begun = update(delivery).where(*mine, *late_checks)
     begun = begun.values(state=State.SENDING, attempts=delivery.c.attempts + 1, reason=None, changed_at=now)
@@ -113,7 +116,7 @@ def put_back(conn: Connection, row: Delivery, *, owner: str, now: datetime) -> S
     verdicts: list[tuple[ColumnElement[bool], State, str]] = [
         (left(), State.SUPPRESSED, "left the newsletter before it went"),
         (story_is(StoryState.KILLED), State.KILLED, "the story was killed"),
-        (story_is(StoryState.HELD), State.HELD, "the story is held by an editor"),
+        (story_is(StoryState.HELD), State.HELD, HELD_WITH_STORY),
         (too_late(now), State.EXPIRED, "its slot passed before it could go"),
     ]
     for holds, state, reason in verdicts:
@@ -164,10 +167,13 @@ def give_up_for_dead(conn: Connection, owner: str, now: datetime) -> list[Delive
     return deliveries(conn, ids=lost)
 
 
-def next_due(conn: Connection, *, targets: Sequence[int], only: int | None = None) -> datetime | None:
+def next_due(
+    conn: Connection, *, targets: Sequence[int], now: datetime, only: int | None = None
+) -> datetime | None:
     """Give when the next delivery of these targets may go, or None if none waits.
 
-    One that somebody is sending now counts: its answer may free the next part.
+    One whose story is embargoed does not count yet. One that somebody is sending now does: its answer may
+    free the next part.
     """
     return conn.execute(
         select(func.min(delivery.c.due_at)).where(
@@ -178,6 +184,7 @@ def next_due(conn: Connection, *, targets: Sequence[int], only: int | None = Non
             earlier_parts_allow(),
             text_stands(),
             ~paused(),
+            ~embargoed(now),
         )
     ).scalar()
 

@@ -22,6 +22,9 @@ from bot.store.schema import (
 
 earlier = delivery.alias("earlier")
 
+HELD_WITH_STORY = "the story is held by an editor"
+"""The reason of a delivery that goes on when its story is released."""
+
 
 def paused() -> ColumnElement[bool]:
     """Whether a delivery's target, schedule, edition or everything is paused."""
@@ -64,20 +67,36 @@ def edition_is(state: EditionState) -> ColumnElement[bool]:
 
 def story_is_not(state: StoryState) -> ColumnElement[bool]:
     """Whether any story of a delivery's edition is in another state."""
-    return exists().where(
-        edition_story.c.edition_id == delivery.c.edition_id,
-        story.c.id == edition_story.c.story_id,
-        story.c.state != state,
-    )
+    return _any_story(story.c.state != state)
 
 
 def story_is(state: StoryState) -> ColumnElement[bool]:
     """Whether any story of a delivery's edition is in this state."""
+    return _any_story(story.c.state == state)
+
+
+def embargoed(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether any story of a delivery's edition is to wait for a time that has not come."""
+    return _any_story(story.c.publish_after > now)
+
+
+def withheld(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether any story of a delivery's edition is held, killed or embargoed: all of it in one look."""
+    return _any_story(or_(story.c.state != StoryState.READY, story.c.publish_after > now))
+
+
+def _any_story(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         edition_story.c.edition_id == delivery.c.edition_id,
         story.c.id == edition_story.c.story_id,
-        story.c.state == state,
+        condition,
     )
+
+
+def tells(story_id: int) -> ColumnElement[bool]:
+    """Whether a delivery's edition tells this story."""
+    mine = edition_story.c.edition_id == delivery.c.edition_id
+    return exists().where(mine, edition_story.c.story_id == story_id)
 
 
 def too_late(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
