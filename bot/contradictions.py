@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.model.folding import folded
 from bot.model.schedule import SUBSCRIBER, Newsroom, Schedule, StoryRule, Target
-from bot.model.subject import folded, same_language
+from bot.model.subject import same_language
 
 if TYPE_CHECKING:
     from cronsim import CronSim

@@ -33,7 +33,26 @@ def ids(stories: tuple[Story, ...]) -> list[int]:
         ({"link": "required"}, story(1), {}, "has no link, and the rule says link: required"),
         ({"link": "required"}, story(1, link="https://news.example.org/1"), {}, "in: number 1, newest first"),
         ({}, story(1, state=StoryState.HELD), {}, "held: an editor has to release it"),
+        (
+            {},
+            story(1, state=StoryState.HELD, why="the wire is not sure of the number of dead"),
+            {},
+            "held: the wire is not sure of the number of dead",
+        ),
         ({}, story(1, state=StoryState.KILLED), {}, "killed by an editor"),
+        ({}, story(1, state=StoryState.KILLED, why="untrue"), {}, "killed by an editor: untrue"),
+        ({}, story(1), {"dropped": {1}}, "dropped from this schedule by an editor"),
+        ({}, story(1), {"dropped": {2}}, "in: number 1, newest first"),
+        ({}, story(1, pinned=True), {"dropped": {1}}, "dropped from this schedule by an editor"),
+        ({}, story(1, pinned=True), {}, "in: pinned by an editor"),
+        ({"sections": "World"}, story(1, pinned=True), {}, "in no section; wanted: World"),
+        (
+            {},
+            story(1, publish_after=NOW + 9 * H),
+            {"zone": "Africa/Lagos"},
+            "embargoed until Sunday 22 November 22:00",
+        ),
+        ({}, story(1, publish_after=NOW), {}, "in: number 1, newest first"),
         ({"max_age": "6h"}, story(1, hours=6), {}, "in: number 1, newest first"),
         ({"max_age": "6h"}, story(1, hours=6.5), {}, "older than 6 h: published Sunday 22 November 05:30"),
         (
@@ -124,6 +143,7 @@ def test_the_verdict_on_a_story_says_why(
         ({"limit": 2, "order": "oldest"}, [1, 2]),
         ({"at_least": 4}, [3, 4, 2, 1]),
         ({"at_least": 5}, []),
+        ({"order": "rank"}, [3, 4, 2, 1]),
         ({"max_age": "150m"}, [3, 4]),
     ],
 )
@@ -142,6 +162,48 @@ def test_a_story_over_the_limit_hears_its_place() -> None:
     assert [v.reason for v in choice.verdicts] == [
         "in: number 1, newest first",
         "number 2, newest first; the limit is 1",
+    ]
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "rank"])
+def test_an_editor_s_pin_stands_first_in_every_order(order: str) -> None:
+    """And takes a place like any other: the limit holds for pins, too."""
+    stories = [story(1), story(2, hours=9, pinned=True), story(3, hours=30), story(4, hours=9.5, pinned=True)]
+    choice = choose(StoryRule.model_validate({"order": order, "limit": 1}), stories, now=NOW)
+    assert ids(choice.chosen) == [4 if order == "oldest" else 2]
+    assert [verdict.reason for verdict in choice.verdicts[:2]] == [
+        "in: pinned by an editor",
+        "number 2, pinned by an editor; the limit is 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("per_section", "expected"),
+    [
+        (4, [1, 2, 3, 4, 5]),
+        (1, [1, 3, 5, 6]),
+        (2, [1, 2, 3, 5, 6]),
+        ({"World": 2}, [1, 2, 3, 5, 6]),
+        ({"wörld": 1, "Sport": 1}, [1, 3, 5, 6]),
+    ],
+)
+def test_a_section_has_no_more_than_its_share(per_section: Any, expected: list[int]) -> None:
+    """The next one's story takes the place; stories of no section have no such limit."""
+    sections = {1: "World", 2: "World", 3: "Sport", 4: " WORLD", 5: None, 6: None}
+    stories = [story(number, hours=number, section=section) for number, section in sections.items()]
+    rule = StoryRule.model_validate({"per_section": per_section, "limit": 5})
+    assert ids(choose(rule, stories, now=NOW).chosen) == expected
+
+
+def test_a_story_over_its_section_s_share_hears_which() -> None:
+    """The limit that keeps it out is named, and `at_least` counts what is in."""
+    stories = [story(1, section="World"), story(2, hours=2, section="World"), story(3, hours=3)]
+    rule = StoryRule.model_validate({"per_section": 1, "at_least": 3, "limit": 3})
+    choice = choose(rule, stories, now=NOW)
+    assert [verdict.reason for verdict in choice.verdicts] == [
+        "waits: 2 stories, at least 3 wanted",
+        "number 2 of World, newest first; the limit for World is 1",
+        "waits: 2 stories, at least 3 wanted",
     ]
 
 
@@ -216,6 +278,8 @@ stories_of_all_kinds = st.lists(
         hours=st.floats(-48, 96),
         section=st.sampled_from([None, "World", "Sport"]),
         state=st.sampled_from(StoryState),
+        pinned=st.booleans(),
+        publish_after=st.sampled_from([None, NOW - H, NOW + H]),
     ),
     unique_by=lambda one: one.id,
     max_size=12,
@@ -227,24 +291,34 @@ stories_of_all_kinds = st.lists(
     st.sets(st.integers(1, 10**6)),
     st.integers(1, 5),
     st.integers(1, 5),
-    st.sampled_from(["newest", "oldest"]),
+    st.sampled_from(["newest", "oldest", "rank"]),
+    st.sampled_from([100, 1, {"World": 2}]),
 )
 def test_every_candidate_gets_one_verdict_and_no_wrong_one_is_chosen(
-    stories: list[Story], told: set[int], limit: int, at_least: int, order: Any
+    stories: list[Story], told: set[int], limit: int, at_least: int, order: Any, per_section: Any
 ) -> None:
     """Never held, killed, told, ahead of its time or over the limit; the order of arrival is no matter."""
     told |= {one.id for one in stories[:2]}
-    rule = StoryRule(limit=limit, at_least=at_least, order=order, sections=("World",))
-    choice = choose(rule, stories, now=NOW, told=told)
+    rule = StoryRule(
+        limit=limit, at_least=at_least, order=order, sections=("World",), per_section=per_section
+    )
+    dropped = {one.id for one in stories[-1:]}
+    choice = choose(rule, stories, now=NOW, told=told, dropped=dropped)
     assert sorted(v.story.id for v in choice.verdicts) == sorted(one.id for one in stories)
     assert [v.story for v in choice.verdicts if v.chosen] == list(choice.chosen)
     assert len(choice.chosen) <= limit
     assert (choice.nothing is None) == bool(choice.chosen)
     for one in choice.chosen:
         assert one.state is StoryState.READY
-        assert one.id not in told
+        assert one.id not in told | dropped
+        assert one.publish_after is None or one.publish_after <= NOW
         assert one.article.section == "World"
         assert one.told_at <= NOW
-    times: list[datetime] = [one.told_at for one in choice.chosen]
-    assert times == sorted(times, reverse=order == "newest")
-    assert choose(rule, stories[::-1], now=NOW, told=told) == choice
+    if isinstance(per_section, int):
+        assert len(choice.chosen) <= per_section
+    pins = [one.pinned for one in choice.chosen]
+    assert pins == sorted(pins, reverse=True)
+    for pinned in (True, False):
+        times: list[datetime] = [one.told_at for one in choice.chosen if one.pinned is pinned]
+        assert times == sorted(times, reverse=order != "oldest")
+    assert choose(rule, stories[::-1], now=NOW, told=told, dropped=dropped) == choice

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
+from bot.model.folding import folded
 from bot.model.rank import Rank, rank_of
 from bot.model.schedule import StoryRule
 from bot.model.story import Story, StoryState
-from bot.model.subject import Subjects, folded, same_language
+from bot.model.subject import Subjects, same_language
 from bot.model.words import count, duration, moment
 
 WEEKDAYS_FADE = timedelta(hours=48)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log10
 
+from bot.model.folding import folded
 from bot.model.story import Story
-from bot.model.subject import folded
 from bot.model.words import duration
 
 _SHORT_TEXT = 600

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
+from bot.model.folding import folded
+
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SUBSCRIBER = "subscriber"
 """The zone of a wave: where each subscriber lives."""
@@ -100,7 +102,7 @@ def _name(value: str) -> str:
 
 
 def _phrase(value: str) -> str:
-    if not any(character.isalnum() for character in value):
+    if not any(character.isalnum() for character in folded(value)):
         raise ValueError(f'"{value}" has no letter and no digit: write words, such as [climate, "oil price"]')
     return value
 

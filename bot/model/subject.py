@@ -1,34 +1,13 @@
-"""What a story is about: its section, source, language, authors and words, against what a rule names. Pure.
-
-Names and words match whatever their capitals and accents, and as whole words: "Sante" meets "Santé", "EU"
-does not meet "Europe". Scripts that write no spaces between words are searched for the characters themselves.
-"""
+"""What a story is about (section, source, language, authors, words) against what a rule names. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.model.article import Article
+from bot.model.folding import folded, holds
 from bot.model.schedule import NotThese, StoryRule
 from bot.model.story import Story
-
-# Accents of Latin, Greek and Cyrillic letters, the points of Hebrew and Arabic, and the Arabic stretch. In
-# other scripts (Devanagari, Thai) a mark is half of a letter and stays, as does the bow of "й", which no
-# reader takes for "и".
-_ACCENTS = re.compile(
-    "[\u0300-\u0305\u0307-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
-    "|(?<![иИ])\u0306"
-)
-_ALIKE = str.maketrans(
-    {"’": "'", "‘": "'", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "\u00ad": None}
-)
-# Chinese, Japanese, Thai, Lao, Burmese and Khmer write no spaces; Korean writes its particles on to the noun.
-_RUNS_ON = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-    "|[\U00020000-\U0003ffff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +16,6 @@ class Mismatch:
 
     kind: str
     reason: str
-
-
-@lru_cache(maxsize=8192)
-def folded(text: str) -> str:
-    """The text as it is compared: without capitals, accents, kinds of apostrophe and extra space."""
-    text = " ".join(text.split())
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
-        return text.casefold().translate(_ALIKE)
-    return text.casefold()
-
-
-def holds(text: str, phrase: str) -> bool:
-    """Whether a folded text has a folded phrase as whole words."""
-    place = text.find(phrase)
-    while place >= 0:
-        end = place + len(phrase)
-        if not _cuts(text[place - 1 : place], phrase[0]) and not _cuts(phrase[-1], text[end : end + 1]):
-            return True
-        place = text.find(phrase, place + 1)
-    return False
 
 
 def same_language(one: str, other: str) -> bool:
@@ -159,17 +117,6 @@ def _says_first(article: Article) -> Iterator[str]:
         yield article.standfirst
     if first := next((block.text for block in article.body if block.kind == "paragraph"), None):
         yield first
-
-
-def _cuts(left: str, right: str) -> bool:
-    """Whether the place between two characters lies inside a word; "" is a text's end."""
-    if not left or not right or _RUNS_ON.match(left) or _RUNS_ON.match(right):
-        return False
-    return _in_word(left) and _in_word(right)
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def _tongue(language: str) -> str:
