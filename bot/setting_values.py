@@ -1,6 +1,7 @@
-"""The kinds of value a setting may hold: addresses, web addresses, a mail relay, a sender."""
+"""The kinds of value a setting may hold: addresses, hosts, web addresses, a mail relay, a sender."""
 
 import ipaddress
+from contextlib import suppress
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
@@ -48,6 +49,34 @@ def read_address(value: object) -> Address:
     return Address(host, int(port))
 
 
+def read_hosts(value: object) -> tuple[tuple[str, int | None], ...]:
+    """Read "cms.example.org, 10.0.0.7:8080" into hosts and ports; raises ValueError with what to write."""
+    if not value:
+        return ()
+    return tuple(_read_host(entry.strip()) for entry in str(value).split(",") if entry.strip())
+
+
+def _read_host(entry: str) -> tuple[str, int | None]:
+    host, port = entry.removeprefix("[").removesuffix("]"), None
+    if ":" in entry and not _is_ip(host):
+        with suppress(ValueError):
+            host, port = read_address(entry)
+    if not (_is_ip(host) or all(c.isalnum() or c in ".-_" for c in host)):
+        raise ValueError(
+            f'"{entry}" is no host: write names or addresses with commas between them, each with a port or'
+            " without, such as cms.example.org, 10.0.0.7:8080"
+        )
+    return host, port
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _web_url(value: str) -> str:
     """Check an http(s) URL by its parts; give it back without the slash at the end."""
     if not _is_url(value, ("http", "https")) or "?" in value or "#" in value:
@@ -93,6 +122,9 @@ WebUrl = Annotated[str, AfterValidator(_web_url)]
 
 Listens = Annotated[Address, BeforeValidator(read_address)]
 """Where a server listens, written host:port."""
+
+Hosts = Annotated[tuple[tuple[str, int | None], ...], BeforeValidator(read_hosts)]
+"""Hosts, each with a port or with None for every port, written with commas."""
 
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]
 """A mail relay; it holds a password."""

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.dotenv import Given, read_given
 from bot.model.errors import UsageError
-from bot.setting_values import Address, Listens, Sender, SmtpUrl, WebUrl, is_loopback, read_address
+from bot.setting_values import Address, Hosts, Listens, Sender, SmtpUrl, WebUrl, is_loopback, read_address
 
 PREFIX = "BOT_"
 Mode = Literal["live", "files"]
@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_chat: str | None = None
     telegram_api_url: WebUrl | None = None
+    private_hosts: Hosts = ()
 
     @classmethod
     def settings_customise_sources(
@@ -195,11 +196,28 @@ class Settings(BaseSettings):
             raise self._missing("x", names, missing)
         return XCredentials(*(SecretStr(self.given[name].value) for name in names))
 
+    def source_login(self, account: str) -> tuple[str, str] | None:
+        """A source's user and password (its `env:`), or None. Raises UsageError if only one is set."""
+        names = [f"{PREFIX}{account}_{name}" for name in ("USER", "PASSWORD")]
+        if missing := [name for name in names if name not in self.given]:
+            if len(missing) == len(names):
+                return None
+            raise UsageError(f"{missing[0]} is missing: a source's account needs both {' and '.join(names)}")
+        return self.given[names[0]].value, self.given[names[1]].value
+
+    def source_database_url(self, account: str) -> SecretStr:
+        """The database of an SQL source (its `env:`). Raises UsageError if it is not set."""
+        name = f"{PREFIX}{account}_DATABASE_URL"
+        if name not in self.given:
+            raise UsageError(f"{name} is missing: set it to the database that the source reads")
+        return SecretStr(self.given[name].value)
+
     def unknown_names(self, accounts: Iterable[str] = ()) -> list[UnknownName]:
-        """`BOT_` names that nothing reads, in order; `accounts` are the targets' `env:` names."""
+        """`BOT_` names that nothing reads, in order; `accounts` are targets' and sources' `env:`."""
         known = {*setting_names()}
         for account in accounts:
             known.update(*(_names(channel, account) for channel in ("x", "telegram")))
+            known.update(f"{PREFIX}{account}_{name}" for name in ("USER", "PASSWORD", "DATABASE_URL"))
         unknown = sorted(name for name in self.given if name not in known)
         return [UnknownName(name, self.given[name].where, _nearest(name, known)) for name in unknown]
 

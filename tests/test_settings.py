@@ -48,6 +48,7 @@ def test_the_names_are_the_contract() -> None:
         "BOT_TELEGRAM_TOKEN",
         "BOT_TELEGRAM_CHAT",
         "BOT_TELEGRAM_API_URL",
+        "BOT_PRIVATE_HOSTS",
     ]
 
 
@@ -213,3 +214,45 @@ def test_the_home_must_be_a_folder(tmp_path: Path) -> None:
     """A mistyped home is not created by reading it."""
     assert "bot init" in problem(tmp_path / "nowhere", {})
     assert load_settings(None, {"BOT_HOME": str(tmp_path)}).home == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cms.example.org", (("cms.example.org", None),)),
+        ("cms.example.org, 10.0.0.7:8080,", (("cms.example.org", None), ("10.0.0.7", 8080))),
+        ("[fd00::7]:80,fd00::8,[fd00::9]", (("fd00::7", 80), ("fd00::8", None), ("fd00::9", None))),
+        ("büro.example", (("büro.example", None),)),
+    ],
+)
+def test_private_hosts_are_names_and_addresses_with_a_port_or_without(
+    tmp_path: Path, written: str, read: object
+) -> None:
+    """A newsroom names its own hosts once, as its sources write them."""
+    assert load_settings(tmp_path, {"BOT_PRIVATE_HOSTS": written}).private_hosts == read
+
+
+@pytest.mark.parametrize(
+    "written", ["http://cms.example.org", "cms:99999", "10.0.0.0/8", "*.example.org", "a b"]
+)
+def test_what_is_no_host_is_refused_with_what_to_write(tmp_path: Path, written: str) -> None:
+    """A network or a pattern would open more than one door."""
+    told = problem(tmp_path, {"BOT_PRIVATE_HOSTS": written})
+    assert f'BOT_PRIVATE_HOSTS (the environment): "{written}" is no host' in told
+    assert "10.0.0.7:8080" in told
+
+
+def test_a_sources_account_is_read_by_its_name(tmp_path: Path) -> None:
+    """`env: CMS` at a source: its user and password, or its database, and no other's."""
+    found = load_settings(tmp_path, {"BOT_CMS_USER": "reader", "BOT_CMS_PASSWORD": "hidden"})
+    assert found.source_login("CMS") == ("reader", "hidden")
+    assert found.source_login("WIRE") is None
+    assert found.unknown_names(["CMS"]) == []
+    with pytest.raises(UsageError, match="BOT_CMS_DATABASE_URL is missing"):
+        found.source_database_url("CMS")
+
+
+def test_half_a_sources_account_is_a_mistake(tmp_path: Path) -> None:
+    """A user without a password would be refused by the other side, much later."""
+    with pytest.raises(UsageError, match="BOT_CMS_PASSWORD is missing"):
+        load_settings(tmp_path, {"BOT_CMS_USER": "reader"}).source_login("CMS")
