@@ -9,15 +9,13 @@ import unicodedata
 from functools import lru_cache
 
 # Accents of Latin, Greek and Cyrillic letters, the points of Hebrew and Arabic, and the Arabic stretch. In
-# other scripts (Devanagari, Thai) a mark is half of a letter and stays, as does the bow of "й", which no
-# reader takes for "и".
+# other scripts (Devanagari, Thai) a mark is half of a letter and stays.
 _ACCENTS = re.compile(
-    "[\u0300-\u0305\u0307-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
-    "|(?<![иИ])\u0306"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]"
 )
-_ALIKE = str.maketrans(
-    {"’": "'", "‘": "'", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "\u00ad": None}
-)
+# Letters that are no letter and accent to Unicode; one after the other is quicker than a table here.
+_ALIKE = (("’", "'"), ("‘", "'"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ı", "i"), ("æ", "ae"), ("œ", "oe"))
+_SOFT_HYPHEN = "\u00ad"
 # Chinese, Japanese, Thai, Lao, Burmese and Khmer write no spaces; Korean writes its particles on to the noun.
 _RUNS_ON = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -29,7 +27,9 @@ _RUNS_ON = re.compile(
 def folded(text: str) -> str:
     """The text as it is compared: without capitals, accents, kinds of apostrophe and extra space."""
     if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_ALIKE)
+        text = _ACCENTS.sub(_without, unicodedata.normalize("NFKD", text)).casefold()
+        for letter, plain in (*_ALIKE, (_SOFT_HYPHEN, "")):
+            text = text.replace(letter, plain)
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.casefold().split())
 
@@ -43,6 +43,12 @@ def holds(text: str, phrase: str) -> bool:
             return True
         place = text.find(phrase, place + 1)
     return False
+
+
+def _without(accent: re.Match[str]) -> str:
+    """Nothing; but the bow of "й" stays, which no reader takes for "и"."""
+    bow = accent[0] == "\u0306" and accent.string[max(accent.start() - 1, 0)] in "иИ"
+    return accent[0] if bow else ""
 
 
 def _cuts(left: str, right: str) -> bool:
