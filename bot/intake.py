@@ -1,23 +1,45 @@
-"""Intake: what a source holds becomes articles and stories, each once (wall 1)."""
+"""Intake: what a source gives becomes articles and stories, each once (wall 1), a batch at a time."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from bot.model.article import Article, CleanedPage
-from bot.model.errors import PageRefused
-from bot.model.identity import without_tracking
-from bot.sources.base import NotTaken, Taken
+from bot.model.errors import PageRefused, StoreError
+from bot.model.fixes import with_fixes
+from bot.sources.base import Ahead, Found, Memory, NotTaken, Remember, SourceUnreachable, Taken
 from bot.store import taken
 from bot.store.database import Database
 from bot.store.pages import Kept, Outcome, Page, keep
+from bot.store.taken import Fate
+
+if TYPE_CHECKING:
+    from bot.model.schedule import Source
 
 log = logging.getLogger("bot")
 
+MOST_AT_ONCE = 50
+"""Pages in one transaction: a durable commit costs more than a page, and is shared by so many."""
+
+LOCKED = 0.1
+"""Seconds that a transaction may hold the intake lock; one that held it longer makes the next one smaller."""
+
+SLOW = 0.05
+"""Seconds over a document after which it does not wait for others: the source is slow, not the disk."""
+
 Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
 """Cleaning: file name and content to the pages in it; raises PageRefused for the whole file."""
+
+Beside = Callable[[Connection, datetime, Memory | None], None]
+"""Writes into a batch's own transaction; a memory is given once all that came before it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,99 +61,231 @@ class TakenIn:
 def take_in(
     db: Database,
     source: str,
-    files: Iterable[Taken | NotTaken],
+    found: Iterable[Found],
     read: Read,
     *,
-    language: str | None = None,
-    backlog: bool | None = None,
+    fixes: "Source | None" = None,
+    backlog: bool | Callable[[Taken], bool] = False,
+    beside: Beside | None = None,
+    ahead: Callable[[int], None] | None = None,
+    stop: Event | None = None,
 ) -> Iterator[TakenIn]:
-    """Take in what one look at a source found, one transaction a file, and tell what became of every page.
+    """Take in what one look at a source found; tell what became of every page once that is written.
 
-    `language` is the source's, for pages that name none. `backlog` None: what lay in the source before it was
-    first looked at (`known_content`) is backlog; an editor who names files says False. A file that is refused
-    is remembered like the others; the rest goes on.
+    Reading and cleaning stand outside the transactions. Each keeps up to fifty pages together with what is
+    remembered of their files, so that breaking off at any point loses and repeats nothing. A file that is
+    refused is remembered like the others; the rest goes on. `fixes` is what schedules.yaml fixes for the
+    source. `ahead` hears how many documents follow; `stop` ends it after those that were read. Raises
+    SourceUnreachable once what was given before it is kept.
     """
-    first_look = _first_look(db, source)
-    for file in files:
-        if isinstance(file, NotTaken):
-            yield TakenIn(file.place, None, "refused", str(file.refusal))
-            continue
-        old = (file.came is not None and file.came < first_look) if backlog is None else backlog
-        found = list(_read(file, read, language))
-        yield from _keep_file(db, source, file, found, backlog=old)
-
-
-def known_content(db: Database, source: str) -> Callable[[str], bool]:
-    """Begin a look at a source: give a test whether content (SHA-256 in hex) was taken in before.
-
-    The first look ever is remembered, also when it finds nothing: what lay there before it is backlog.
-    """
-    _first_look(db, source)
-
-    def known(sha256: str) -> bool:
-        with db.read() as conn:
-            return taken.is_known(conn, source, sha256)
-
-    return known
-
-
-def _first_look(db: Database, source: str) -> datetime:
-    with db.read() as conn:
-        before = taken.looked_at(conn, source)
-    if before:
-        return before
-    # The machine's clock, not the database's: it is compared with the times of files.
-    now = datetime.now(UTC)
-    with db.write() as conn:
-        return taken.first_look(db, conn, source, now)
-
-
-def _read(file: Taken, read: Read, language: str | None) -> Iterator[Article | PageRefused]:
+    batch = _Batch(db, source, read, fixes, backlog, beside)
     try:
-        pages = read(file.name, file.data)
-    except PageRefused as refusal:
-        yield refusal
-        return
-    except Exception as error:  # this page's trouble, not that of those after it
-        log.exception("reading %s", file.place)
-        yield PageRefused(f"cannot be read: a bug: {error!r}")
-        return
-    for page in pages:
-        yield page if isinstance(page, PageRefused) else _completed(page.article, language)
+        for one, took in _documents(found):
+            if isinstance(one, Ahead):
+                if ahead is not None:
+                    ahead(one.count)
+            elif isinstance(one, Remember):
+                yield from batch.keep(one.memory)
+            else:
+                batch.add(one)
+                if batch.is_full or took > SLOW:
+                    yield from batch.keep()
+            if stop is not None and stop.is_set():
+                break
+    except SourceUnreachable:
+        yield from batch.keep()
+        raise
+    yield from batch.keep()
 
 
-def _completed(article: Article, language: str | None) -> Article:
-    return replace(
-        article,
-        language=article.language or language,
-        url=without_tracking(article.url) if article.url else None,
-    )
+def _documents(found: Iterable[Found]) -> Iterator[tuple[Found, float]]:
+    """Give what a source gives, each with the seconds it took; a bug of a source is that source's trouble."""
+    documents = iter(found)
+    while True:
+        began = monotonic()
+        try:
+            one = next(documents)
+        except StopIteration:
+            return
+        except (SourceUnreachable, StoreError):
+            raise
+        except Exception as error:
+            log.exception("looking at a source")
+            raise SourceUnreachable(f"a bug: {error!r}; please report it", state="a bug") from error
+        yield one, monotonic() - began
 
 
-def _keep_file(
-    db: Database, source: str, file: Taken, found: list[Article | PageRefused], *, backlog: bool
-) -> list[TakenIn]:
-    done: list[Kept] = []
-    with db.intake() as conn:
-        now = db.now(conn)
-        for page in found:
+@dataclass(slots=True)
+class _File:
+    """A document on its way in: its pages before `at` were handed on, `done` is what became of them."""
+
+    found: Taken | NotTaken
+    backlog: bool
+    pages: list[Article | PageRefused]
+    at: int = 0
+    done: list[Kept] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The pages of one file that one transaction keeps; `ends`: they are its last."""
+
+    file: _File
+    pages: list[Article | PageRefused]
+    ends: bool
+
+
+class _Batch:
+    """The documents that wait for a transaction to be kept in."""
+
+    def __init__(
+        self,
+        db: Database,
+        source: str,
+        read: Read,
+        fixes: "Source | None",
+        backlog: bool | Callable[[Taken], bool],
+        beside: Beside | None,
+    ) -> None:
+        self._db = db
+        self._source = source
+        self._read = read
+        self._fixes = fixes
+        self._backlog = backlog
+        self._beside = beside
+        self._files: deque[_File] = deque()
+        self._waiting = 0
+        self._at_once = MOST_AT_ONCE
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many pages wait as one transaction keeps."""
+        return self._waiting >= self._at_once
+
+    def add(self, found: Taken | NotTaken) -> None:
+        """Read a document, and let its pages wait."""
+        if isinstance(found, NotTaken):
+            self._files.append(_File(found, False, [found.refusal]))
+            return
+        old = self._backlog(found) if callable(self._backlog) else self._backlog
+        pages = list(self._pages_of(found))
+        self._files.append(_File(found, old, pages))
+        self._waiting += len(pages)
+
+    def _pages_of(self, file: Taken) -> Iterator[Article | PageRefused]:
+        try:
+            pages = self._read(file.name, file.data)
+        except PageRefused as refusal:
+            yield refusal
+            return
+        except Exception as error:  # this page's trouble, not that of those after it
+            log.exception("reading %s", file.place)
+            yield PageRefused(f"cannot be read: a bug: {error!r}")
+            return
+        for page in pages:
+            yield page if isinstance(page, PageRefused) else with_fixes(page.article, self._fixes)
+
+    def keep(self, memory: Memory | None = None) -> Iterator[TakenIn]:
+        """Keep all that waits; `memory` is remembered in the transaction that completes it."""
+        self._waiting = 0
+        while self._files or memory is not None:
+            group = self._next_group()
+            last = None if self._files else memory
+            began = monotonic()
+            done = self._keep_group(group, last)
+            self._pace(monotonic() - began)
+            for span, kept in zip(group, done, strict=True):
+                place = span.file.found.place
+                yield from (TakenIn(place, one.article_id, one.outcome, one.reason) for one in kept)
+            memory = None if last is not None else memory
+
+    def _next_group(self) -> list[_Span]:
+        """Take as many pages as one transaction keeps; a file with more of them goes in several."""
+        group: list[_Span] = []
+        room = self._at_once
+        while self._files and room > 0:
+            file = self._files[0]
+            pages = file.pages[file.at : file.at + room]
+            file.at += len(pages)
+            room -= max(len(pages), 1)
+            group.append(_Span(file, pages, ends=file.at >= len(file.pages)))
+            if group[-1].ends:
+                self._files.popleft()
+        return group
+
+    def _pace(self, took: float) -> None:
+        """Let the next transaction hold the intake lock about as long as it may."""
+        if took > LOCKED:
+            self._at_once = max(1, self._at_once // 2)
+        elif took < LOCKED / 2:
+            self._at_once = min(MOST_AT_ONCE, self._at_once * 2)
+
+    def _keep_group(self, group: list[_Span], memory: Memory | None) -> list[list[Kept]]:
+        """Keep spans in one transaction, or one by one if a page breaks it: it alone is refused."""
+        refusals = [span.file.found.refusal for span in group if isinstance(span.file.found, NotTaken)]
+        if memory is None and len(refusals) == len(group):
+            return [[_refused(refusal)] for refusal in refusals]
+        try:
+            done = self._write(group, memory)
+        except StoreError:
+            raise  # the database's trouble, not a page's
+        except Exception:
+            log.exception("keeping %s", ", ".join(span.file.found.place for span in group))
+            done = [self._keep_alone(span) for span in group]
+            if memory is not None:
+                self._write([], memory)
+        return done
+
+    def _keep_alone(self, span: _Span) -> list[Kept]:
+        done: list[Kept] = []
+        for number, page in enumerate(span.pages):
+            ends = span.ends and number + 1 == len(span.pages)
+            try:
+                (kept,) = self._write([_Span(span.file, [page], ends)], None)
+            except StoreError:
+                raise
+            except Exception as error:
+                log.exception("keeping %s", span.file.found.place)
+                bug = PageRefused(f"cannot be kept: a bug: {error!r}")
+                (kept,) = self._write([_Span(span.file, [bug], ends)], None)
+            done += kept
+        return done
+
+    def _write(self, group: list[_Span], memory: Memory | None) -> list[list[Kept]]:
+        """Keep spans and remember the files that end in them, in one transaction; all of it or nothing."""
+        done: list[list[Kept]] = []
+        fates: list[Fate] = []
+        with self._db.intake() as conn:
+            now = self._db.now(conn)
+            for span in group:
+                done.append(self._keep_span(conn, span, now))
+                file = span.file.found
+                if span.ends and isinstance(file, Taken):
+                    whole = _summary([*span.file.done, *done[-1]])
+                    fates.append(Fate(file.place, file.sha256, whole.outcome, whole.article_id, whole.reason))
+            taken.remember(conn, self._source, fates, now)
+            if self._beside is not None:
+                self._beside(conn, now, memory)
+        for span, kept in zip(group, done, strict=True):
+            span.file.done += kept
+        return done
+
+    def _keep_span(self, conn: Connection, span: _Span, now: datetime) -> list[Kept]:
+        done: list[Kept] = []
+        file = span.file
+        for page in span.pages:
             if isinstance(page, PageRefused):
-                done.append(Kept("refused", reason=str(page)))
+                done.append(_refused(page))
                 continue
-            others = frozenset(kept.article_id for kept in done if kept.article_id is not None)
-            done.append(keep(db, conn, Page(page, source, file.place, backlog, others), now))
-        whole = _summary(done)
-        taken.remember(
-            conn,
-            source_name=source,
-            path=file.place,
-            sha256=file.sha256,
-            outcome=whole.outcome,
-            article_id=whole.article_id,
-            reason=whole.reason,
-            now=now,
-        )
-    return [TakenIn(file.place, kept.article_id, kept.outcome, kept.reason) for kept in done]
+            before = (one.article_id for one in (*file.done, *done))
+            others = frozenset(number for number in before if number is not None)
+            arrived = Page(page, self._source, file.found.place, file.backlog, others)
+            done.append(keep(self._db, conn, arrived, now))
+        return done
+
+
+def _refused(page: PageRefused) -> Kept:
+    return Kept("refused", reason=str(page))
 
 
 def _summary(done: list[Kept]) -> Kept:

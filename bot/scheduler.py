@@ -6,22 +6,35 @@ None because the default, one second, would drop late ticks.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 
 from apscheduler.executors.pool import ThreadPoolExecutor as Pool
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dispatch import Dispatcher
+from bot.intake import TakenIn
+from bot.look import Trouble, Watch
 from bot.model.errors import BotError
+from bot.sources.base import SourceUnreachable
 
 log = logging.getLogger("bot")
 
 POLL = 0.5
 """Seconds after which an idle dispatcher looks again: editions come from this process and from others."""
+
+AGAIN = 5.0
+"""Seconds after which a source is tried again when the database, not the source, was in trouble."""
+
+HEARD = 30.0
+"""Seconds after which a process hears what became of a source at which another one looked."""
+
+PARTING = 10.0
+"""Seconds that sources have to come to an end when the bot stops."""
 
 
 @dataclass
@@ -110,3 +123,62 @@ class Dispatching:
                 return
             if not sent:
                 self._stop.wait(POLL)
+
+
+@dataclass
+class Watching:
+    """Every source on a thread of its own, until it is stopped: one that hangs or breaks delays no other.
+
+    `take` goes through the pages of a look; `changed` hears of a source that begins to fail (its trouble) or
+    is well again (None). Both are called from the sources' threads.
+    """
+
+    watches: list[Watch]
+    take: Callable[[str, Iterator[TakenIn]], object]
+    changed: Callable[[str, Trouble | None], None]
+    tell: Callable[[str], None]
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start looking, at once at what is due."""
+        self._threads = [
+            # A daemon, since one that hangs must not hold up the end of the process.
+            threading.Thread(target=self._watch, args=(watch,), name=f"source {watch.name}", daemon=True)
+            for watch in self.watches
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop after the pages that are being taken in; a source that does not answer is left to itself."""
+        self._stop.set()
+        until = monotonic() + PARTING
+        for thread in self._threads:
+            thread.join(max(until - monotonic(), 0.0))
+
+    def _watch(self, watch: Watch) -> None:
+        failing, known = "", None
+        while not self._stop.is_set():
+            wait = 0.0
+            try:
+                if not (wait := watch.wait()):
+                    self.take(watch.name, watch.look(stop=self._stop))
+                failing = ""
+            except SourceUnreachable:
+                pass  # the watch knows it; it is told below
+            except (BotError, SQLAlchemyError, OSError) as error:
+                reason = str(error).splitlines()[0]
+                if reason != failing:
+                    self.tell(f"{watch.name}: {reason}; trying again")
+                wait, failing = AGAIN, reason
+            except Exception as error:
+                log.exception("watching %s", watch.name)
+                if (reason := repr(error)) != failing:
+                    self.tell(f"{watch.name}: a bug: {reason}; trying again")
+                wait, failing = AGAIN, reason
+            state = watch.trouble.state if watch.trouble else None
+            if state != known:
+                self.changed(watch.name, watch.trouble)
+            known = state
+            self._stop.wait(min(max(wait, POLL), HEARD))

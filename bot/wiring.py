@@ -1,12 +1,11 @@
 """The only place that picks concrete classes: it opens a newsroom's home."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property, partial
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -18,19 +17,24 @@ TRIAL_SENDER = "newsroom@broadsheet.example"
 SETTLE_SECONDS = 1.0
 """How long a file must keep its size and times before it is taken."""
 
+BY_HAND = "desk"
+"""The source of pages that an editor names where schedules.yaml has no folder."""
+
 if TYPE_CHECKING:
     from datetime import datetime
+    from threading import Event
 
     from jinja2.sandbox import SandboxedEnvironment
 
     from bot.channels.base import Channel
     from bot.compose import Press
     from bot.dispatch import Dispatcher
-    from bot.intake import TakenIn
+    from bot.intake import Read, TakenIn
+    from bot.look import Hurry, Watch
+    from bot.model import schedule
     from bot.model.edition import Brief, Outlet, Rendition
     from bot.model.schedule import Newsroom
-    from bot.sources.base import NotTaken, Taken
-    from bot.sources.folder import FolderSource
+    from bot.sources.base import Source
     from bot.store.database import Database
     from bot.store.workers import Worker
 
@@ -62,58 +66,69 @@ class Home:
 
         return open_database(self.settings.database_url.get_secret_value(), self.root)
 
-    def take_in(self, *, wait: bool) -> "Iterator[TakenIn]":
-        """Take in what the sources hold; `wait` for files that have not settled.
-
-        A source that cannot be read is told as one refusal; the others go on.
-        """
-        from bot.intake import TakenIn, known_content
-        from bot.sources.base import SourceUnreachable
-
-        for name, source in self.newsroom.sources.items():
-            if name not in self.folders:
-                continue
-            folder, known = self.folders[name], known_content(self.db, name)
-            try:
-                yield from self._keep(name, folder.look(known, {}), language=source.language)
-                if wait:
-                    sleep(SETTLE_SECONDS)
-                    yield from self._keep(name, folder.look(known, {}), language=source.language)
-            except SourceUnreachable as error:
-                yield TakenIn(str(folder.folder), None, "refused", str(error))
-
-    def take_in_paths(self, paths: "Iterable[Path]") -> "Iterator[TakenIn]":
-        """Take in the pages that an editor names, for the first source; they are news, not backlog."""
-        from bot.sources.folder import take_paths
-
-        name, source = next(iter(self.newsroom.sources.items()), ("desk", None))
-        language = source.language if source else None
-        yield from self._keep(name, take_paths(paths, SETTLE_SECONDS), language=language, backlog=False)
-
-    def _keep(
-        self,
-        source: str,
-        found: "Iterable[Taken | NotTaken]",
-        *,
-        language: str | None,
-        backlog: bool | None = None,
-    ) -> "Iterator[TakenIn]":
-        from bot.cleaning.read import read_file
-        from bot.intake import take_in
-
-        read = partial(read_file, zone=ZoneInfo(self.newsroom.zone))
-        yield from take_in(self.db, source, found, read, language=language, backlog=backlog)
-
     @cached_property
-    def folders(self) -> "dict[str, FolderSource]":
-        """The folder sources: they remember between looks which files have not settled."""
+    def sources(self) -> "Mapping[str, Source]":
+        """Every source by its name; folders remember between looks which files have not settled."""
+        return {name: self._source(name, fixes) for name, fixes in self.newsroom.sources.items()}
+
+    def _source(self, name: str, fixes: "schedule.Source") -> "Source":
         from bot.sources.folder import FolderSource
 
-        return {
-            name: FolderSource(self.root / source.folder, SETTLE_SECONDS)
-            for name, source in self.newsroom.sources.items()
-            if source.folder
-        }
+        assert fixes.folder
+        return FolderSource(self.root / fixes.folder, SETTLE_SECONDS)
+
+    @cached_property
+    def watches(self) -> "dict[str, Watch]":
+        """What looks at each source when it is due, by the source's name."""
+        return {name: self._watch(name, fixes) for name, fixes in self.newsroom.sources.items()}
+
+    def _watch(self, name: str, fixes: "schedule.Source") -> "Watch":
+        from bot.look import Watch, Watched
+        from bot.model.rhythm import rhythm
+
+        local = fixes.folder is not None
+        every = rhythm(name, fixes.every, folder=local)
+        watched = Watched(name, self.sources[name], self._read(fixes), every, local=local, fixes=fixes)
+        return Watch(self.db, watched)
+
+    def look(
+        self,
+        name: str,
+        hurry: "Hurry",
+        *,
+        ahead: "Callable[[int], None] | None" = None,
+        stop: "Event",
+    ) -> "Iterator[TakenIn]":
+        """Take in what a source has, a folder's files that had not settled too; raises SourceUnreachable."""
+        yield from self.watches[name].look(hurry, ahead=ahead, stop=stop)
+        if self.newsroom.sources[name].folder and not stop.wait(SETTLE_SECONDS):
+            yield from self.watches[name].look(hurry, ahead=ahead, stop=stop)
+
+    def take_in_by_hand(
+        self,
+        places: "Iterable[str]",
+        *,
+        ahead: "Callable[[int], None] | None" = None,
+        stop: "Event | None" = None,
+    ) -> "Iterator[TakenIn]":
+        """Take in the files and folders that an editor names, as pages of the first folder source.
+
+        They are news, not backlog. `ahead` hears how many files there are; `stop` ends it in order.
+        """
+        from bot.intake import take_in
+        from bot.sources.folder import take_paths
+
+        name = next((name for name, fixes in self.newsroom.sources.items() if fixes.folder), BY_HAND)
+        fixes = self.newsroom.sources.get(name)
+        found = take_paths(map(Path, places), SETTLE_SECONDS)
+        yield from take_in(self.db, name, found, self._read(fixes), fixes=fixes, ahead=ahead, stop=stop)
+
+    def _read(self, fixes: "schedule.Source | None") -> "Read":
+        """Cleaning for a source: dates that name no zone are in its own, else in the newsroom's."""
+        from bot.cleaning.read import read_file
+
+        zone = (fixes and fixes.zone) or self.newsroom.zone
+        return partial(read_file, zone=ZoneInfo(zone))
 
     @cached_property
     def secret_key(self) -> str:

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from time import time
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import TakenIn, known_content, take_in
+from bot.intake import TakenIn, take_in
 from bot.model.article import Article, Block, CleanedPage
 from bot.model.errors import PageRefused
+from bot.model.schedule import Source
 from bot.model.story import Story
 from bot.sources.base import NotTaken, Taken
-from bot.store import articles, schema
+from bot.store import articles, schema, taken
 from bot.store.database import Database, open_database
 
 
@@ -55,8 +55,13 @@ def take(db: Database, *files: Taken | NotTaken, source: str = "inbox") -> list[
     return list(take_in(db, source, files, read))
 
 
-def outcomes(taken: list[TakenIn]) -> list[str]:
-    return [one.outcome for one in taken]
+def known(db: Database, file: Taken, source: str = "inbox") -> bool:
+    with db.read() as conn:
+        return taken.is_known(conn, source, file.sha256)
+
+
+def outcomes(kept: list[TakenIn]) -> list[str]:
+    return [one.outcome for one in kept]
 
 
 def stories(db: Database) -> list[Story]:
@@ -199,12 +204,11 @@ def test_a_file_overwritten_with_another_headline_is_another_article(db: Databas
 def test_a_text_that_comes_back_is_a_revision_again(db: Database) -> None:
     """A correction that is taken back is news to the bot once more."""
     old, new = (drop("a.txt", page("Ferry runs aground", text)) for text in ("Ten aboard.", "Twelve aboard."))
-    known = known_content(db, "inbox")
     take(db, old)
     take(db, new)
-    assert (known(old.sha256), known(new.sha256)) == (False, True)
+    assert (known(db, old), known(db, new)) == (False, True)
     assert outcomes(take(db, old)) == ["revised"]
-    assert (known(old.sha256), known(new.sha256)) == (True, False)
+    assert (known(db, old), known(db, new)) == (True, False)
     assert stories(db)[0].article.paragraphs == ("Ten aboard.",)
 
 
@@ -232,8 +236,8 @@ def test_a_file_that_is_refused_is_remembered(db: Database) -> None:
     empty = held(Path("/nowhere/empty.txt"), b"")
     taken = take(db, empty, drop("a.txt", page("Ferry runs aground")))
     assert [(one.outcome, one.reason) for one in taken] == [("refused", "empty.txt is empty"), ("new", None)]
-    assert known_content(db, "inbox")(empty.sha256)
-    assert not known_content(db, "feed")(empty.sha256)
+    assert known(db, empty)
+    assert not known(db, empty, source="feed")
 
 
 def test_a_file_that_the_source_refused_is_told(db: Database) -> None:
@@ -250,7 +254,7 @@ def test_a_file_that_the_source_refused_is_told(db: Database) -> None:
 def test_the_source_s_language_is_for_pages_that_name_none(db: Database) -> None:
     """A page's own language wins."""
     files = [drop("a.json", page("Fähre läuft auf")), drop("b.json", page("Ferry ends", language="en"))]
-    list(take_in(db, "inbox", files, read, language="de"))
+    list(take_in(db, "inbox", files, read, fixes=Source(folder="inbox/", language="de")))
     assert [story.article.language for story in stories(db)] == ["de", "en"]
 
 
@@ -258,45 +262,6 @@ def test_a_name_that_is_no_utf_8_can_be_taken(db: Database) -> None:
     """Old parsers write names in old encodings."""
     name = os.fsdecode(b"f\xe4hre.txt")
     assert outcomes(take(db, drop(name, page("Ferry runs aground")))) == ["new"]
-
-
-def test_what_lay_in_a_source_before_its_first_look_is_backlog(db: Database, tmp_path: Path) -> None:
-    """An archive is no arrival, not even the part that had not settled at the first look."""
-    lay_there = _write(tmp_path / "old.json", page("Ferry runs aground"))
-    settles_later = _write(tmp_path / "slow.json", page("Bridge reopens"))
-    _clock_moves_on(tmp_path)
-    take(db, lay_there)
-    _clock_moves_on(tmp_path)
-    take(db, settles_later, _write(tmp_path / "new.json", page("Teachers end their strike")))
-    assert [story.backlog for story in stories(db)] == [True, True, False]
-
-
-def test_the_first_page_dropped_into_an_empty_source_is_news(db: Database, tmp_path: Path) -> None:
-    """The first look counts, even if there was nothing to see."""
-    known_content(db, "inbox")
-    _clock_moves_on(tmp_path)
-    take(db, _write(tmp_path / "new.json", page("Ferry runs aground")))
-    assert [story.backlog for story in stories(db)] == [False]
-
-
-def _write(path: Path, *pages: object) -> Taken:
-    path.write_text(json.dumps(pages))
-    return held(path, path.read_bytes())
-
-
-def _clock_moves_on(folder: Path) -> None:
-    """Wait until a file's time and the machine's clock have both moved: files count in coarser steps."""
-    start, trial = time(), folder / "clock"
-    while trial.touch() or trial.stat().st_ctime <= start or time() <= trial.stat().st_ctime:
-        pass
-
-
-def test_an_editor_s_own_pages_are_no_backlog(db: Database, tmp_path: Path) -> None:
-    """Who names a file wants it out, however long it lay there."""
-    file = _write(tmp_path / "old.json", page("Ferry runs aground"))
-    _clock_moves_on(tmp_path)
-    list(take_in(db, "inbox", [file], read, backlog=False))
-    assert [story.backlog for story in stories(db)] == [False]
 
 
 def test_one_page_taken_in_by_many_at_once_is_one_article(

@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "ask_again",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
         "compose decide dispatch edited intake messages subscriber_list",
-        "correct digest subscribe",
+        "correct digest look subscribe",
         "publish send",
         "plan",
         # the only place that picks concrete classes

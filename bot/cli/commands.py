@@ -23,7 +23,8 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
     ),
     "Articles": (
         Entry("clean", "clean", "clean", "Show what cleaning makes of a page."),
-        Entry("ingest", "ingest", "ingest", "Take pages in now."),
+        Entry("ingest", "ingest", "ingest", "Take pages in now, or look at the sources."),
+        Entry("sources", "sources", "sources", "Show how every source fares."),
         Entry("articles", "articles", "articles", "List the newest articles."),
     ),
     "Publish": (

@@ -34,7 +34,7 @@ def pick(home: "Home", text: str) -> "Story":
 
 def _taken(home: "Home", path: Path) -> int:
     """Take a page in; give the number of its article."""
-    for taken in home.take_in_paths([path]):
+    for taken in home.take_in_by_hand([str(path)]):
         if taken.article_id is not None:
             return taken.article_id
         raise BotError(taken.told)

@@ -1,19 +1,23 @@
 """`bot run`: the whole bot, by the clock or once."""
 
+import math
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from bot.cli.output import console, print_table
+from bot.cli.looking import look_at_all, tell, tell_change, tell_pages, warn
+from bot.cli.output import print_table
 from bot.cli.progress import sending
 from bot.cli.published import news, tell_composed, when
-from bot.cli.stopping import until_stopped
+from bot.cli.stopping import READING, until_stopped
 
 if TYPE_CHECKING:
     from bot.dispatch import Dispatcher
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from bot.wiring import Home
 
 EXIT_FAILED = 1
+
+STARTING = 30.0
+"""Seconds for which a start waits for the sources."""
 
 Say = Callable[[str], None]
 """Prints a sentence."""
@@ -57,10 +64,16 @@ def run_home(home: "Home", *, once: bool, latest: bool) -> int:
             warn(f"delivery {row.id} of {row.edition}: {row.reason}; see `bot settle`")
         finish_planning(home, warn)
         activate(home.press)
-        refused = take_in(home, wait=True)
+        for watch in home.watches.values():
+            watch.begin()
+        with until_stopped(READING) as stop:
+            troubles = look_everywhere(home, stop, wait=once or latest)
+        if stop.is_set():
+            warn("stopped before anything was published")
+            return EXIT_FAILED
         with worker.renewing():
             if once:
-                return run_once(home, worker, began, latest=latest, failed=refused > 0)
+                return run_once(home, worker, began, latest=latest, failed=troubles > 0)
             return serve(home, worker, latest=latest)
     finally:
         worker.leave()
@@ -95,16 +108,22 @@ def start_up(home: "Home") -> None:
         warn(str(unknown))
 
 
-def take_in(home: "Home", *, wait: bool) -> int:
-    """Take in what the sources hold; tell each refusal; give how many pages were refused."""
-    refused = 0
-    for taken in home.take_in(wait=wait):
-        if taken.outcome == "refused":
-            refused += 1
-            warn(taken.told)
-        elif taken.outcome != "same":
-            click.echo(f"{taken.outcome}: {Path(taken.place).name} is article {taken.article_id}")
-    return refused
+def look_everywhere(home: "Home", stop: threading.Event, *, wait: bool) -> int:
+    """Look at all sources that need no rest; give how many pages were refused and sources failed.
+
+    Pages of the time when the bot did not run are in before the slots of that time are composed. Without
+    `wait` that takes half a minute at most: what a source still gives then is taken in as it comes.
+    """
+    outcomes: Counter[str] = Counter()
+    failed = look_at_all(
+        home,
+        home.watches,
+        lambda name, pages: outcomes.update(tell_pages(name, pages)),
+        hurry="soon",
+        stop=stop,
+        at_most=math.inf if wait else STARTING,
+    )
+    return outcomes["refused"] + len(failed)
 
 
 def run_once(home: "Home", worker: "Worker", began: datetime, *, latest: bool, failed: bool) -> int:
@@ -145,13 +164,10 @@ def drain_all(home: "Home", dispatchers: "list[Dispatcher]", stop: threading.Eve
 
 def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
     """Run by the clock, with the desk and the public pages, until Ctrl-C or SIGTERM."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from bot import dispatch
     from bot.digest import AT_WORK
-    from bot.model.errors import StoreError
-    from bot.publish import publish_due, publish_latest
-    from bot.scheduler import Clock, Dispatching
+    from bot.publish import publish_due
+    from bot.scheduler import Clock, Dispatching, Watching
 
     alarm, said = once(warn), set[tuple[str, str, str]]()
     pages: dict[str, str] = {}
@@ -183,16 +199,11 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
             stack.callback(server.stop)
             pages[name] = server.url
         if latest:
-            composed = list(publish_latest(home.press))
-            try:
-                drain_all(home, home.dispatchers(worker), asked)
-                tell_composed(home, composed)
-            except (StoreError, SQLAlchemyError) as error:
-                warn(f"{error}; the rest goes by the clock")
+            send_latest(home, worker, asked)
         dispatching = Dispatching(home.dispatchers(worker), warn)
+        watching = Watching(list(home.watches.values()), tell_pages, partial(tell_change, home), warn)
         clock = Clock(
             {
-                "intake": (2.0, lambda: void(take_in(home, wait=False))),
                 "publish": (1.0, publish),
                 "recover": (10.0, recover),
                 "news": (3.0, news(home, tell, warn)),
@@ -201,6 +212,8 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
         )
         dispatching.start()
         stack.callback(dispatching.stop)
+        watching.start()
+        stack.callback(watching.stop)
         clock.start()
         stack.callback(clock.stop)
         click.echo("\n" * latest + "\n".join(f"{name:<13} {url}" for name, url in pages.items()))
@@ -209,6 +222,21 @@ def serve(home: "Home", worker: "Worker", *, latest: bool) -> int:
             pass
     tell("Stopped; what was not sent yet stays due.")
     return 0
+
+
+def send_latest(home: "Home", worker: "Worker", stop: threading.Event) -> None:
+    """Publish the latest slot of every schedule; what a database that blinks leaves goes by the clock."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.model.errors import StoreError
+    from bot.publish import publish_latest
+
+    composed = list(publish_latest(home.press))
+    try:
+        drain_all(home, home.dispatchers(worker), stop)
+        tell_composed(home, composed)
+    except (StoreError, SQLAlchemyError) as error:
+        warn(f"{error}; the rest goes by the clock")
 
 
 def servers(home: "Home") -> "dict[str, Served]":
@@ -233,10 +261,6 @@ def servers(home: "Home") -> "dict[str, Served]":
     }
 
 
-def void(_: object) -> None:
-    """Forget a tick's result."""
-
-
 def once(say: Say) -> Say:
     """Say each sentence only once: a template that is broken fails at every tick."""
     said: set[str] = set()
@@ -247,13 +271,3 @@ def once(say: Say) -> Say:
             say(sentence)
 
     return say_news
-
-
-def tell(sentence: str) -> None:
-    """Print a sentence with the time."""
-    console().print(f"{datetime.now().astimezone():%H:%M:%S} {sentence}")
-
-
-def warn(sentence: str) -> None:
-    """Print a sentence that an editor should look at."""
-    console(err=True).print(f"{datetime.now().astimezone():%H:%M:%S} ! {sentence}", style="yellow")

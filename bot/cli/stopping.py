@@ -1,4 +1,4 @@
-"""How a command that sends is stopped: what is on the wire gets its answer, nothing more is begun."""
+"""How a command is stopped: what is on the wire gets its answer, nothing more is begun."""
 
 import os
 import signal
@@ -13,11 +13,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service that is stopped, a terminal that is closed."""
 
 
+SENDING = "what is on the wire gets its answer"
+READING = "what is being taken in is kept"
+
+
 @contextmanager
-def until_stopped() -> Iterator[threading.Event]:
+def until_stopped(what: str = SENDING) -> Iterator[threading.Event]:
     """Give the event that the first of the signals sets, instead of ending the process in mid-send.
 
-    The second one ends it at once, as if it had been killed: what is on the wire then is uncertain.
+    `what` is said of what goes on. The second signal ends it at once, as if it had been killed: what is on
+    the wire then is uncertain.
     """
     asked = threading.Event()
 
@@ -26,7 +31,7 @@ def until_stopped() -> Iterator[threading.Event]:
             os._exit(128 + number)
         asked.set()
         # No print: it could wait for a lock that this very thread holds.
-        os.write(2, b"\nStopping: what is on the wire gets its answer; once more breaks it off.\n")
+        os.write(2, f"\nStopping: {what}; once more breaks it off.\n".encode())
 
     # What nohup ignores stays ignored.
     heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
