@@ -111,7 +111,7 @@ def _drop_boxes(rest: list[Line]) -> None:
 def _drop_torn(rest: list[Line]) -> None:
     """Drop what stands between labels and no text: a chart's sentence, a speaker below a pull quote, teasers."""
     for at, line in enumerate(rest):
-        if line.role:
+        if line.role or item_number(line.text):
             continue
         above, below = rest[max(0, at - 3) : at], rest[at + 1 : at + 4]
         if line.weight < 200 and sum(_is_label(near) for near in (*above, *below)) >= 5:
@@ -190,6 +190,8 @@ def _name_kind(rest: list[Line], at: int) -> None:
     elif follower and (follower.prose or follower.ends or without_bullet(follower.text)):
         if at and rest[at - 1].role == "subhead" and item_number(rest[at - 1].text):
             line.take("related", "a title right below a numbered heading")
+        elif sum(c.isalpha() for c in line.text) < 3 and line.weight < 6:
+            line.take("fragment", "too short for a heading")
         elif _is_foreign(rest, at):
             line.take("related", "a title that shares no word with the text below")
         else:

@@ -3,17 +3,30 @@
 from datetime import UTC, tzinfo
 
 from bot.cleaning.body import decide_body
-from bot.cleaning.fields import Above, decide_above, is_byline, publisher
+from bot.cleaning.fields import (
+    decide_above,
+    is_byline,
+    page_clock,
+    publisher,
+    read_about_the_author,
+    read_below,
+    read_first_lines,
+)
 from bot.cleaning.furniture import SAMPLE_MARKER
 from bot.cleaning.headline import find_start
-from bot.cleaning.lines import KEPT, Line, is_deck, is_prose, split_lines, without_bullet
+from bot.cleaning.lines import KEPT, Line, is_deck, split_lines, weight, without_bullet
 from bot.cleaning.text import tidy
 from bot.model.article import Article, Block, BlockKind, CleanedPage, PageLine
 from bot.model.errors import PageRefused
+from bot.text.guess import guessed_language
 
 MOST_LETTERS = 500_000
 MOST_LINES = 5_000
 """More than a book has: what is larger is a dump of something else."""
+
+_ENOUGH_TO_TELL = 300
+_SAMPLE = 3_000
+"""Letters of running text from which its language is told, and of which it is told."""
 
 _BLOCKS: dict[str, BlockKind] = {
     "paragraph": "paragraph",
@@ -44,24 +57,41 @@ def clean_page(text: str, zone: tzinfo = UTC) -> CleanedPage:
 
 def _decide(lines: list[Line], zone: tzinfo) -> Article:
     headline_at, text_at = find_start(lines)
-    above, headline, start = Above(), "", text_at
+    headline, start = "", text_at
     if headline_at is not None:
         headline = without_bullet(lines[headline_at].text) or lines[headline_at].text
-        lines[headline_at].take("headline", "the first line above the text that reads like one")
+        lines[headline_at].take("headline", "the line above the text for which most speaks")
         start = _after_standfirst(lines, headline_at, text_at)
-        above = decide_above(lines, headline_at, start, zone)
+    language = _language(lines, start)
+    clock = page_clock(lines, zone, language)
+    found = decide_above(lines, headline_at, start, clock)
+    if headline_at is not None:
         _find_deck(lines[headline_at:start])
-    decide_body(lines, start, headline, above.authors)
+    read_first_lines(found, lines, start, clock)
+    decide_body(lines, 0 if headline_at is None else start, headline, found.authors)
+    read_below(found, lines, clock)
+    read_about_the_author(found, lines)
     return Article(
         headline=headline,
         body=_blocks(lines),
-        section=above.section,
-        authors=above.authors,
-        published=above.published,
+        section=found.section,
+        authors=found.authors,
+        published=found.published,
         standfirst=next((line.text for line in lines if line.role == "standfirst"), None),
         publisher=publisher(lines),
+        language=language,
         sample=any(SAMPLE_MARKER in line.text for line in lines),
     )
+
+
+def _language(lines: list[Line], start: int) -> str | None:
+    """The language of the running text, where its small words leave no doubt; else None.
+
+    A wrong one would keep a story from its target: a short text is left without.
+    """
+    said = " ".join(line.text for line in lines[start : start + 60] if line.prose)[:_SAMPLE]
+    code = guessed_language(said) if weight(said) >= _ENOUGH_TO_TELL else None
+    return None if code == "und" else code
 
 
 def _after_standfirst(lines: list[Line], headline_at: int, text_at: int) -> int:
@@ -78,7 +108,7 @@ def _after_standfirst(lines: list[Line], headline_at: int, text_at: int) -> int:
 
 
 def _is_text(line: Line) -> bool:
-    return line.known is None and is_prose(line.text)
+    return line.known is None and line.prose
 
 
 def _find_deck(above: list[Line]) -> None:
@@ -91,7 +121,7 @@ def _find_deck(above: list[Line]) -> None:
 def _may_be_standfirst(line: Line) -> bool:
     if line.role or line.known or is_byline(line):
         return False
-    return is_prose(line.text) or 60 <= len(line.text) <= 400
+    return line.prose or 60 <= len(line.text) <= 400
 
 
 def _blocks(lines: list[Line]) -> tuple[Block, ...]:

@@ -25,7 +25,7 @@ def roles(text: str) -> dict[str, str]:
 def test_a_plain_page_is_its_headline_and_its_paragraphs() -> None:
     """The simplest page needs no rule."""
     found = cleaned(page(HEADLINE))
-    assert found == Article(HEADLINE, tuple(Block("paragraph", text) for text in PARAGRAPHS))
+    assert found == Article(HEADLINE, tuple(Block("paragraph", text) for text in PARAGRAPHS), language="en")
 
 
 def test_a_news_flash_of_short_sentences_is_a_page_too() -> None:

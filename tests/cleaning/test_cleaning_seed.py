@@ -32,8 +32,9 @@ def test_the_seed_page_has_the_fields_that_it_states_and_no_others(seed: Path) -
     assert found.section == "World"
     assert found.publisher == "PlatinumPost Multimedia Limited"
     assert found.authors == ()
-    unknown = (found.published, found.standfirst, found.url, found.language, found.image, found.source_key)
-    assert unknown == (None,) * 6
+    unknown = (found.published, found.standfirst, found.url, found.image, found.source_key)
+    assert unknown == (None,) * 5
+    assert found.language == "en"
     assert not found.sample
 
 

@@ -1,0 +1,26 @@
+"""Which sentences are the site's own: it speaks of itself to its readers, not of the news."""
+
+import re
+
+from bot.cleaning.words import word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_QUOTE = re.compile(r"[\"“”„«»「『]")
+_LONGEST = 420
+
+
+def speaks_for_site(text: str) -> bool:
+    """Tell whether a line speaks of the site: of its newsletter, app, adverts or cookies, as "we" to "you".
+
+    A quotation never does: there somebody else speaks.
+    """
+    if len(text) > _LONGEST or _QUOTE.search(text):
+        return False
+    words = _WORD.findall(text.casefold())
+    said = set(words)
+    things = len(said & word_set("site_things"))
+    if not things:
+        return False
+    persons = (not said.isdisjoint(word_set("we"))) + (not said.isdisjoint(word_set("you")))
+    needed = 1 if len(words) <= 22 else 2
+    return things >= needed and persons == 2 or things >= needed + 1 and persons == 1 and len(words) <= 45
