@@ -2,9 +2,10 @@
 
 import codecs
 import re
+import zlib
 
 from bot.model.errors import PageRefused
-from bot.model.page_file import PAGE_LIMIT, allowed_suffixes, too_large
+from bot.model.page_file import PACKED, PAGE_LIMIT, allowed_suffixes, too_large
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -31,6 +32,28 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,30})", re
 _STRAY = re.compile("[\udc80-\udcff]")
 _GUESS_FROM = 60_000
 """Bytes that are enough to tell an encoding."""
+
+
+def unpacked(name: str, data: bytes) -> bytes:
+    """Give what is in a file whose name ends in .gz, and any other as it is; raises PageRefused.
+
+    At most PAGE_LIMIT bytes are made of it, and one more, by which a file that is too large is told.
+    """
+    if not name.lower().endswith(PACKED):
+        return data
+    whole = b""
+    while data:
+        gzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            whole += gzip.decompress(data, PAGE_LIMIT + 1 - len(whole))
+        except zlib.error as error:
+            raise PageRefused(f"{name} is no gzip file, or a broken one; compress it again") from error
+        if len(whole) > PAGE_LIMIT:
+            raise PageRefused(f"{name} holds more than {PAGE_LIMIT / 1e6:g} MB; give the article alone")
+        if not gzip.eof:
+            raise PageRefused(f"{name} ends in the middle: it was cut off while it was written")
+        data = gzip.unused_data.lstrip(b"\0")
+    return whole
 
 
 def text_of(name: str, data: bytes) -> str:

@@ -1,20 +1,17 @@
 """Read a file of pages: the one entrance to cleaning."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, tzinfo
-from pathlib import PurePath
 
-from bot.cleaning.decode import text_of
+from bot.cleaning.decode import text_of, unpacked
 from bot.cleaning.page import MOST_LETTERS, clean_page
-from bot.cleaning.record import article_from
 from bot.model.article import CleanedPage
 from bot.model.errors import PageRefused
-from bot.model.page_file import allowed_suffixes
+from bot.model.page_file import allowed_suffixes, page_suffix
 
-_MOST_LETTERS = {".txt": MOST_LETTERS, ".md": MOST_LETTERS, ".html": 4 * MOST_LETTERS}
-"""What is longer takes long to read and is no article; of a page in HTML most is not text."""
+_MOST_LETTERS = {".txt": MOST_LETTERS, ".md": MOST_LETTERS}
+"""What is longer takes long to read and is no article."""
 
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 
@@ -33,11 +30,11 @@ def read_file(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | 
 
 def look_at(name: str, data: bytes, zone: tzinfo = UTC) -> list[CleanedPage | PageRefused]:
     """Give what read_file does, and pages without a headline too: for showing, never for taking in."""
-    suffix = PurePath(name).suffix.lower()
-    reader = _READERS.get(suffix)
-    if reader is None:
+    suffix = page_suffix(name)
+    if suffix is None:
         raise PageRefused(f"{name} is no page: files that end in {allowed_suffixes()} are taken")
-    text = text_of(name, data)
+    reader = _READERS[suffix]
+    text = text_of(name, unpacked(name, data))
     if len(text) > (most := _MOST_LETTERS.get(suffix, len(text))):
         raise PageRefused(f"{name}: has {len(text):,} letters; at most {most:,} are read")
     try:
@@ -66,24 +63,9 @@ def _read_html(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
 
 
 def _read_json(text: str, zone: tzinfo) -> list[CleanedPage | PageRefused]:
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise PageRefused(f"line {error.lineno}: no JSON ({error.msg})") from error
-    except (ValueError, RecursionError) as error:
-        raise PageRefused("no JSON that can be read: a number or a nesting in it is too large") from error
-    if not isinstance(found, list):
-        return [CleanedPage(article_from(found, zone))]
-    if not found:
-        raise PageRefused("the list is empty; write articles into it")
-    return [_read_item(number, item, zone) for number, item in enumerate(found, start=1)]
+    from bot.cleaning.json_file import read_json
 
-
-def _read_item(number: int, item: object, zone: tzinfo) -> CleanedPage | PageRefused:
-    try:
-        return CleanedPage(article_from(item, zone))
-    except PageRefused as refusal:
-        return PageRefused(f"item {number}: {refusal}")
+    return read_json(text, zone)
 
 
 _READERS: dict[str, Callable[[str, tzinfo], list[CleanedPage | PageRefused]]] = {

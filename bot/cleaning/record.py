@@ -5,12 +5,14 @@ docs/articles.md lists the fields. Fields not listed there are passed over.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from bot.cleaning.address import absolute_url
 from bot.cleaning.dates import stated_moment
 from bot.cleaning.furniture import SAMPLE_MARKER
+from bot.cleaning.language import language_code
 from bot.cleaning.text import one_line, tidy
 from bot.model.article import Article, Block, BlockKind, Image
 from bot.model.errors import PageRefused
@@ -21,7 +23,6 @@ _KINDS: Mapping[str, BlockKind] = {
     "quote": "quote",
     "list": "list",
 }
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _TAGS = re.compile(r"</(?:p|div|span|a|strong|em|h[1-6]|li)>|<br\s*/?>", re.IGNORECASE)
 _LONGEST_LINE = 1000
 _LONGEST_STANDFIRST = 5000
@@ -31,46 +32,66 @@ _LONGEST_STANDFIRST = 5000
 def article_from(fields: object, zone: tzinfo, blocks: Iterable[Block] | None = None) -> Article:
     """Give the article that the fields state; raises PageRefused naming the field and the way out.
 
-    `blocks` is the body where it is not among the fields (.md). `zone` is for dates that name none.
+    `blocks` is the body where it is not among the fields (.md). `zone` is for dates that name none. What
+    `page_html` says fills in what the fields leave open.
     """
     if not isinstance(fields, Mapping):
         raise PageRefused(f"is {_kind(fields)}, not an article; write an object with headline and body")
     given = {str(name).strip().casefold(): value for name, value in fields.items() if value not in (None, "")}
-    body = tuple(blocks) if blocks is not None else _body(given.get("body"))
-    sample = any(SAMPLE_MARKER in block.text for block in body)
+    body = tuple(blocks) if blocks is not None else _body(given)
+    page = _page(given, zone, needed=not body)
+    body = body or (page.body if page else ())
+    marked = (given.get("body_html"), page and page.sample and SAMPLE_MARKER, *(block.text for block in body))
+    sample = any(isinstance(text, str) and SAMPLE_MARKER in text for text in marked)
     body = tuple(block for block in body if SAMPLE_MARKER not in block.text)
     if not body:
         raise PageRefused("body is missing: write the text as a string or as a list of paragraphs")
-    return Article(
-        headline=_headline(given),
+    url = _address(given.get("url"), "url")
+    article = Article(
+        headline=_headline(given, page),
         body=body,
         section=_line(given, "section"),
         authors=_authors(given),
-        published=_published(given, zone),
+        published=_moment(given, "published", zone),
         standfirst=_line(given, "standfirst", _LONGEST_STANDFIRST),
         publisher=_line(given, "publisher"),
         language=_language(given),
-        url=_address(given.get("url"), "url"),
+        url=url,
         image=_image(given.get("image")),
         source_key=_source_key(given.get("id")),
+        publish_after=_moment(given, "publish_after", zone),
+        translations=_translations(given, url),
+        social_title=_line(given, "social_title"),
         sample=sample,
     )
+    return _filled_in(article, page) if page else article
 
 
-def absolute_url(address: str) -> str | None:
-    """Give a web address with scheme and host as it is to be linked to, or None for anything else.
+_FROM_PAGE = (
+    "section", "authors", "published", "standfirst", "publisher", "language", "url", "image", "translations"
+)  # fmt: skip
 
-    A user and password in it are the fetcher's, never the readers': they are taken out.
-    """
-    address = "".join(one_line(address).split())
-    try:
-        split = urlsplit(address)
-        fit = split.scheme.lower() in {"http", "https"} and bool(split.hostname) and split.port != 0
-    except ValueError:
+
+def _filled_in(article: Article, page: Article) -> Article:
+    return replace(article, **{name: getattr(article, name) or getattr(page, name) for name in _FROM_PAGE})
+
+
+def _page(given: Mapping[str, Any], zone: tzinfo, *, needed: bool) -> Article | None:
+    """The whole page that came with the record; one without text is refused where its text is `needed`."""
+    from bot.cleaning.html import read_html
+
+    value = given.get("page_html")
+    if value is None:
         return None
-    if "@" in split.netloc:
-        address = urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
-    return address if fit and len(address) <= 2000 else None
+    if not isinstance(value, str):
+        raise PageRefused(f"page_html is {_kind(value)}; write it as a string")
+    url = given.get("url")
+    try:
+        return read_html(value, zone, url if isinstance(url, str) else "")
+    except PageRefused as refusal:
+        if needed:
+            raise PageRefused(f"page_html: {refusal}") from refusal
+        return None
 
 
 def blocks_from_text(text: str) -> tuple[Block, ...]:
@@ -81,8 +102,8 @@ def blocks_from_text(text: str) -> tuple[Block, ...]:
     return tuple(Block("paragraph", part) for part in folded if part)
 
 
-def _headline(given: Mapping[str, Any]) -> str:
-    headline = _line(given, "headline") or _line(given, "title")
+def _headline(given: Mapping[str, Any], page: Article | None) -> str:
+    headline = _line(given, "headline") or _line(given, "title") or (page.headline if page else None)
     if not headline:
         raise PageRefused("headline is missing: write it as headline or title")
     return headline
@@ -100,9 +121,10 @@ def _line(given: Mapping[str, Any], name: str, most: int = _LONGEST_LINE) -> str
     return line
 
 
-def _body(value: object) -> tuple[Block, ...]:
+def _body(given: Mapping[str, Any]) -> tuple[Block, ...]:
+    value = given.get("body")
     if value is None:
-        return ()
+        return _from_markup(given)
     if isinstance(value, str):
         _refuse_tags(value, "body")
         return blocks_from_text(value)
@@ -110,6 +132,19 @@ def _body(value: object) -> tuple[Block, ...]:
         raise PageRefused(f"body is {_kind(value)}; write a string, a list of strings, or of kind and text")
     found = (_block(item, f"body, entry {number}") for number, item in enumerate(value, start=1))
     return tuple(block for block in found if block.text)
+
+
+def _from_markup(given: Mapping[str, Any]) -> tuple[Block, ...]:
+    value = given.get("body_html", "")
+    if not isinstance(value, str):
+        raise PageRefused(f"body_html is {_kind(value)}; write it as a string")
+    if not value:
+        return ()
+    from bot.cleaning.markup import blocks_from_html
+    from bot.cleaning.story_blocks import story_blocks
+
+    headline = given.get("headline") or given.get("title")
+    return tuple(story_blocks(blocks_from_html(value), headline if isinstance(headline, str) else ""))
 
 
 def _block(item: object, place: str) -> Block:
@@ -145,20 +180,28 @@ def _authors(given: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _published(given: Mapping[str, Any], zone: tzinfo) -> datetime | None:
-    value = _line(given, "published")
+def _moment(given: Mapping[str, Any], field: str, zone: tzinfo) -> datetime | None:
+    value = _line(given, field)
     if value is None:
         return None
     if moment := stated_moment(value, zone):
         return moment
-    raise PageRefused(f'published: "{value[:60]}" is no clear date; write it like 2026-11-20T08:30:00+01:00')
+    raise PageRefused(f'{field}: "{value[:60]}" is no clear date; write it like 2026-11-20T08:30:00+01:00')
 
 
 def _language(given: Mapping[str, Any]) -> str | None:
     value = _line(given, "language")
-    if value is None or _LANGUAGE.fullmatch(value):
-        return value.replace("_", "-") if value else None
+    if value is None or (code := language_code(value)):
+        return code if value else None
     raise PageRefused(f'language: "{value[:60]}" is no language code; write it like en or pt-BR')
+
+
+def _translations(given: Mapping[str, Any], own: str | None) -> tuple[str, ...]:
+    value = given.get("translations", [])
+    if not isinstance(value, list):
+        raise PageRefused(f"translations is {_kind(value)}; write a list of web addresses")
+    found = (_address(one, "translations") for one in value)
+    return tuple(dict.fromkeys(url for url in found if url and url != own))
 
 
 def _address(value: object, field: str) -> str | None:
