@@ -5,7 +5,7 @@ rendition and deliveries committed together. Nothing is rendered inside a writin
 """
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot import slots
 from bot.ask_again import Ask, nobody_to_ask
-from bot.model.choice import Choice, choose
+from bot.model.choice import Choice, Verdict, choose
 from bot.model.edition import (
     Brief,
     EditionRow,
@@ -28,7 +28,7 @@ from bot.model.edition import (
 from bot.model.errors import DoesNotFit
 from bot.model.schedule import Newsroom, Schedule
 from bot.model.story import Story
-from bot.store import articles, editions, outbox, targets
+from bot.store import articles, editions, outbox, passed, preferences, targets
 from bot.store.database import Database
 from bot.text.weekdays import named_weekday
 
@@ -141,14 +141,39 @@ def new_edition(due: Due, state: EditionState) -> NewEdition:
     )
 
 
-def skip(press: Press, due: Due, reason: str, now: datetime) -> Composed:
-    """Record that a slot passes unsent, with the reason; a slot that has an edition keeps it."""
+def skip(press: Press, due: Due, reason: str, now: datetime, verdicts: Collection[Verdict] = ()) -> Composed:
+    """Record that a slot passes unsent, with the reason and the verdicts on the stories it passed over.
+
+    A slot that has an edition keeps it.
+    """
     wanted = replace(new_edition(due, EditionState.SKIPPED), reason=reason)
     with press.db.write() as conn:
         made = editions.open_edition(press.db, conn, wanted, now)
+        if made is not None:
+            pass_over(press, conn, due, verdicts, now)
     if made is None and taken(press, due, forced=True):
         return due.became("taken", TAKEN)
     return replace(due.became("skipped", reason), edition=wanted.key, edition_id=made)
+
+
+def pass_over(
+    press: Press,
+    conn: Connection,
+    due: Due,
+    verdicts: Collection[Verdict],
+    now: datetime,
+    printed: Collection[int] = (),
+) -> None:
+    """Record why a slot passes stories over; those `printed` it tells."""
+    passed.record(
+        press.db,
+        conn,
+        schedule=due.schedule,
+        adapter=due.outlet.adapter,
+        verdicts=verdicts,
+        now=now,
+        printed=printed,
+    )
 
 
 def taken(press: Press, due: Due, *, forced: bool) -> bool:
@@ -165,21 +190,22 @@ def compose_post(press: Press, due: Due, now: datetime, *, forced: bool = False)
     """
     if taken(press, due, forced=forced):
         return due.became("taken", TAKEN)
-    unfit: dict[int, str] = {}
+    unfit: dict[int, Verdict] = {}
     while True:
         choice = choose_for(press, due, now, without=unfit, forced=forced)
+        verdicts = (*choice.verdicts, *unfit.values())
         if not choice.chosen:
-            return skip(press, due, nothing(choice, unfit), now)
+            return skip(press, due, nothing(choice, unfit), now, verdicts)
         if press.ask(stories=[story.id for story in choice.chosen]):
             continue  # one of them is held from now on
         how = recipe(due.rule, due.outlet.channel)
         try:
             made = press.render(press.brief(how, due.outlet, choice.chosen, due.day))
         except DoesNotFit as error:
-            unfit |= dict.fromkeys((story.id for story in choice.chosen), str(error))
+            unfit |= {story.id: too_long(story, error) for story in choice.chosen}
             continue
         try:
-            return _commit_post(press, due, choice.chosen, made, forced=forced)
+            return _commit_post(press, due, choice.chosen, made, verdicts, forced=forced)
         except ToldMeanwhile:
             continue
 
@@ -196,6 +222,7 @@ def choose_for(
         known = targets.known_target(conn, due.outlet)
         told = editions.told_to(conn, known) if known is not None else frozenset()
         stories = articles.candidates(conn, sites=press.sites)
+        dropped = preferences.dropped_from(conn, due.schedule)
     stories = [story for story in stories if story.id not in without]
     if due.slot.story is not None:
         stories = [story for story in stories if story.id == due.slot.story]
@@ -210,17 +237,30 @@ def choose_for(
         after_quiet="all" if forced or due.slot.story else due.rule.when.after_quiet,
         quiet_arrivals=of_the_night,
         weekday=named_weekday,
+        dropped=dropped,
     )
 
 
-def nothing(choice: Choice, unfit: Mapping[int, str]) -> str:
+def too_long(story: Story, error: DoesNotFit) -> Verdict:
+    """Give the verdict on a story whose text does not fit."""
+    return Verdict(story, chosen=False, reason=str(error), kind="does not fit")
+
+
+def nothing(choice: Choice, unfit: Mapping[int, Verdict]) -> str:
     """Say why a slot has no stories."""
     reason = choice.nothing or "no new stories"
-    return f"{reason}; does not fit: {'; '.join(unfit.values())}" if unfit else reason
+    reasons = "; ".join(verdict.reason for verdict in unfit.values())
+    return f"{reason}; does not fit: {reasons}" if unfit else reason
 
 
 def _commit_post(
-    press: Press, due: Due, chosen: tuple[Story, ...], made: Rendition, *, forced: bool
+    press: Press,
+    due: Due,
+    chosen: tuple[Story, ...],
+    made: Rendition,
+    verdicts: Collection[Verdict],
+    *,
+    forced: bool,
 ) -> Composed:
     wanted = new_edition(due, EditionState.READY)
     with press.db.write() as conn:
@@ -233,6 +273,7 @@ def _commit_post(
             return due.became("taken", TAKEN)
         row = editions.by_id(conn, edition_id)
         write_post(press, conn, row, due.outlet, chosen, made, occasion="first", now=now)
+        pass_over(press, conn, due, verdicts, now)
     parts = len(made.parts)
     return replace(
         due.became("ready", f"{parts} part{'s' * (parts != 1)}"),

@@ -11,13 +11,13 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from bot.compose import TAKEN, Composed, Due, Press, new_edition, skip, taken
-from bot.model.choice import choose
+from bot.compose import TAKEN, Composed, Due, Press, new_edition, pass_over, skip, taken, too_long
+from bot.model.choice import Choice, Verdict, choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError, DoesNotFit
 from bot.model.schedule import StoryRule
 from bot.model.story import Story
-from bot.store import articles, audience, editions, outbox
+from bot.store import articles, audience, editions, mailed, outbox, preferences
 from bot.store.audience import Audience, Reader
 from bot.text.weekdays import named_weekday
 
@@ -46,30 +46,35 @@ class Variants:
     """
 
     press: Press
+    schedule: str
     rule: StoryRule
     how: Recipe
     outlet: Outlet
     day: date
     now: datetime
     stories: list[Story] = field(default_factory=list)
-    chosen: dict[tuple[tuple[str, ...], int], tuple[Story, ...]] = field(default_factory=dict)
+    dropped: frozenset[int] = frozenset()
+    sent: mailed.Mailed = field(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], Choice] = field(default_factory=dict)
     frozen: dict[str, int] = field(default_factory=dict)
-    unfit: dict[int, str] = field(default_factory=dict)
+    unfit: dict[int, Verdict] = field(default_factory=dict)
     why: str = "no subscriber is due"
 
     def read(self, cut: int) -> None:
-        """Read the stories up to the cut."""
+        """Read the stories up to the cut, and what of them the newsletter has mailed already."""
         with self.press.db.read() as conn:
             self.stories = articles.candidates(conn, sites=self.press.sites, cut=cut)
+            self.dropped = preferences.dropped_from(conn, self.schedule)
+            self.sent = mailed.read(conn, self.outlet, self.stories)
 
     def stories_for(self, sections: tuple[str, ...], since: int) -> tuple[Story, ...]:
         """Give the stories of a variant: new since `since`, in its sections; empty if it has none."""
         key = (sections, since)
-        if key not in self.chosen:
+        if key not in self.choices:
             rule = narrow(self.rule, sections)
             # A reader who shares no section with the rule gets none of them.
             fits = [story for story in self.stories if rule is not None and story.id not in self.unfit]
-            fresh = [story for story in fits if story.ready_no > since]
+            fresh = mailed.fresh(fits, self.sent, since)
             choice = choose(
                 rule or self.rule,
                 fresh,
@@ -77,10 +82,16 @@ class Variants:
                 zone=self.press.newsroom.zone,
                 language=self.outlet.language,
                 weekday=named_weekday,
+                dropped=self.dropped,
             )
-            self.chosen[key] = choice.chosen
+            self.choices[key] = choice
             self.why = choice.nothing or self.why
-        return self.chosen[key]
+        return self.choices[key].chosen
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Give the verdicts on the stories of the variant that had most to choose from, and the unfit."""
+        most = max((choice.verdicts for choice in self.choices.values()), key=len, default=())
+        return (*most, *self.unfit.values())
 
     def ids_for(self, person: Reader) -> tuple[int, ...]:
         """Give the ids of a reader's stories in order."""
@@ -109,7 +120,7 @@ class Variants:
                 except DoesNotFit as error:
                     self._leave_out(stories[0], error)
                     break
-                printed[_ids(stories)] = stories, replace(made, dropped=(*made.dropped, *self.unfit.values()))
+                printed[_ids(stories)] = stories, replace(made, dropped=(*made.dropped, *self._left_out()))
             else:
                 return printed
 
@@ -122,13 +133,16 @@ class Variants:
         """Leave out the stories whose page stands no more; those that move up are asked about too."""
         while gone := self.press.ask(stories={story.id for one in self._to_print(groups) for story in one}):
             self.stories = [story for story in self.stories if story.id not in gone]
-            self.chosen.clear()
+            self.choices.clear()
 
     def _leave_out(self, story: Story, error: DoesNotFit) -> None:
         if story.id in self.unfit or len(self.unfit) == MOST_LEFT_OUT:
             raise error
-        self.unfit[story.id] = str(error)
-        self.chosen.clear()
+        self.unfit[story.id] = too_long(story, error)
+        self.choices.clear()
+
+    def _left_out(self) -> list[str]:
+        return [verdict.reason for verdict in self.unfit.values()]
 
     def freeze(
         self, conn: Connection, edition_id: int, printed: Printed, head: dict[str, str], now: datetime
@@ -181,11 +195,12 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
     wanted = replace(new_edition(due, EditionState.PLANNING), cut=cut)
     if forced:
         wanted = replace(wanted, due_at=now, expires_at=None)
-    variants = Variants(press, due.rule.stories, wanted.recipe, due.outlet, due.day, now)
+    variants = Variants(press, due.schedule, due.rule.stories, wanted.recipe, due.outlet, due.day, now)
     variants.read(cut)
     printed = variants.print_for(audience_of(wanted, NEVER_OPENED, now))
     if not printed:
-        return skip(press, due, "; does not fit: ".join((variants.why, *variants.unfit.values())), now)
+        why = "; does not fit: ".join((variants.why, *(one.reason for one in variants.unfit.values())))
+        return skip(press, due, why, now, variants.verdicts())
     head = press.mail_head(due.outlet, wanted.key, max(wanted.due_at, now))
     with press.db.write() as conn:
         now = press.db.now(conn)
@@ -195,6 +210,8 @@ def compose_wave(press: Press, due: Due, now: datetime, *, forced: bool = False)
         if edition_id is None:
             return due.became("taken", TAKEN)
         variants.freeze(conn, edition_id, printed, head, now)
+        told = {story_id for ids in printed for story_id in ids}
+        pass_over(press, conn, due, variants.verdicts(), now, told)
         row = editions.by_id(conn, edition_id)
     owed = write_audience(press, row, variants)
     fullest, _ = next(iter(printed.values()))
@@ -293,7 +310,7 @@ def _variants_of(press: Press, row: EditionRow) -> Variants | None:
     rule = schedule.stories if schedule else StoryRule()
     day = row.local_date or press.today(row.created_at)
     kind = Alone if row.kind == "send" else Variants
-    variants = kind(press, rule, row.recipe, outlet, day, row.created_at)
+    variants = kind(press, row.schedule, rule, row.recipe, outlet, day, row.created_at)
     with press.db.read() as conn:
         variants.frozen = editions.variants_of(conn, row.id)
         if row.kind == "send":

@@ -13,7 +13,7 @@ from bot.model.choice import OVER, TOLD, Choice, Verdict, choose
 from bot.model.edition import Slot
 from bot.model.words import in_words
 from bot.publish import LOOK_BACK, due_of
-from bot.store import articles, audience, editions, subscribers, targets
+from bot.store import articles, audience, editions, mailed, preferences, subscribers, targets
 from bot.store.audience import Audience
 from bot.text.weekdays import named_weekday
 
@@ -108,11 +108,14 @@ def _next_digest(press: Press, name: str, now: datetime) -> Choice:
     with press.db.read() as conn:
         groups = audience.groups(conn, everybody)
         stories = articles.candidates(conn, sites=press.sites)
+        dropped = preferences.dropped_from(conn, name)
+        sent = mailed.read(conn, outlet, stories)
     people: Counter[int] = Counter()
     for _, since, count in groups:
         people[since] += count
     had = max(people, key=lambda since: people[since], default=0)
-    told = {story.id: "in a digest that most readers had" for story in stories if story.ready_no <= had}
+    fresh = {story.id for story in mailed.fresh(stories, sent, had)}
+    told = {story.id: "in a digest that most readers had" for story in stories if story.id not in fresh}
     return choose(
         schedule.stories,
         stories,
@@ -122,6 +125,7 @@ def _next_digest(press: Press, name: str, now: datetime) -> Choice:
         zone=press.newsroom.zone,
         language=outlet.language,
         weekday=named_weekday,
+        dropped=dropped,
     )
 
 

@@ -15,7 +15,7 @@ from bot.digest import compose_wave
 from bot.model.edition import Slot
 from bot.model.errors import BotError
 from bot.model.schedule import Schedule
-from bot.store import articles, audience, editions, story_states, targets
+from bot.store import articles, audience, editions, preferences, story_states, targets
 
 log = logging.getLogger("bot")
 
@@ -170,7 +170,8 @@ def _arrivals(
 def _latest_arrival(press: Press, name: str, schedule: Schedule, now: datetime) -> Iterator[Composed]:
     """The latest slot of an arrival schedule is its newest story, told or not, backlog or not."""
     with press.db.read() as conn:
-        stories = articles.candidates(conn, sites=press.sites)
+        dropped = preferences.dropped_from(conn, name)
+        stories = [story for story in articles.candidates(conn, sites=press.sites) if story.id not in dropped]
     newest = newest_for(schedule, stories, now, press.newsroom.zone)
     if newest is None:
         nowhere = due_of(press, name, schedule, Slot(name, "", now))

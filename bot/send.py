@@ -111,7 +111,7 @@ def compose_send(
         by=by,
         recipe=how,
     )
-    alone = Alone(press, StoryRule(), how, outlet, press.today(now), now, stories=[story])
+    alone = Alone(press, SCHEDULE, StoryRule(), how, outlet, press.today(now), now, stories=[story])
     mail = outlet.channel == "email"
     head = press.mail_head(outlet, wanted.key, due) if mail else {}
     try:

@@ -11,7 +11,7 @@ from bot.model.article import Article, Block, Image
 from bot.model.identity import folded, url_key
 from bot.model.story import Story, StoryState
 from bot.store.database import Database
-from bot.store.schema import article, article_key, counter, edition, story
+from bot.store.schema import article, article_key, counter, dropped, edition, story
 
 NEWS = 2000
 """How many of the newest stories are candidates; older ones are history. Ten days of a large newsroom."""
@@ -146,12 +146,13 @@ def waiting_arrivals(
 ) -> list[Story]:
     """List the stories that became ready at `moment` or later and have no edition of an arrival schedule.
 
-    Backlog is left out, in order of `ready_no`, at most `NEWS`.
+    Backlog is left out, and what an editor dropped from it; in order of `ready_no`, at most `NEWS`.
     """
     slot = literal("story:") + cast(story.c.id, Text)
     had = exists().where(edition.c.schedule == schedule, edition.c.adapter == adapter, edition.c.slot == slot)
+    out = exists().where(dropped.c.story_id == story.c.id, dropped.c.schedule == schedule)
     query = _stories().where(
-        story.c.ready_at >= moment, story.c.ready_no.is_not(None), story.c.backlog == false(), ~had
+        story.c.ready_at >= moment, story.c.ready_no.is_not(None), story.c.backlog == false(), ~had, ~out
     )
     rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(NEWS)).all()
     return [_story(row, sites) for row in reversed(rows)]
