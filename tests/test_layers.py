@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         # what every way out asks first
         "ask_again",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
-        "compose decide dispatch edited intake messages subscriber_list",
+        "compose decide dispatch edited intake messages prefer subscriber_list withhold",
         "correct digest look subscribe",
         "publish send",
         "plan",
