@@ -67,7 +67,8 @@ def retry_after(value: str) -> float | None:
 
 def of_wire(url: httpx.URL, error: Exception, whole: float | None) -> SourceUnreachable:
     """What an error of the connection stands for; `whole` is the fetch's time in seconds if it is used up."""
-    place, cause = shown(url), error.__cause__
+    # httpcore wraps the system's error as its own one's argument, and drops it as the cause.
+    place, cause = shown(url), error.args[0] if error.args else None
     if isinstance(error, httpcore.TimeoutException):
         slow = "does not answer in time" if whole is None else f"was not done within {whole:g} s"
         return SourceUnreachable(f"{place} {slow}; it is asked again later", state="too slow")

@@ -8,7 +8,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from urllib.parse import unquote
 
 import httpcore
@@ -76,7 +76,7 @@ class Web:
         self.guard = Guard(private_hosts, resolve)
         self.limits = limits or Limits()
         self.user_agent = f"Broadsheet/{bot.__version__}" + (f" (+{public_url})" if public_url else "")
-        self._given = certificates
+        self._certificates = certificates or _usual_authorities()
 
     def get(
         self,
@@ -159,9 +159,11 @@ class Web:
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise trouble.of_wire(url, error, self.limits.whole if deadline.over else None) from error
 
-    @cached_property
-    def _certificates(self) -> ssl.SSLContext:
-        return self._given or httpx.create_ssl_context()
+
+@cache
+def _usual_authorities() -> ssl.SSLContext:
+    """The certificates that come with the library, or SSL_CERT_FILE's; to read them takes a while."""
+    return httpx.create_ssl_context()
 
 
 def _address(text: str) -> httpx.URL:
