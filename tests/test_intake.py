@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.intake import TakenIn, take_in
+from bot.intake import MOST_AT_ONCE, TakenIn, take_in
 from bot.model.article import Article, Block, CleanedPage
 from bot.model.errors import PageRefused
 from bot.model.schedule import Source
@@ -262,6 +262,43 @@ def test_a_name_that_is_no_utf_8_can_be_taken(db: Database) -> None:
     """Old parsers write names in old encodings."""
     name = os.fsdecode(b"f\xe4hre.txt")
     assert outcomes(take(db, drop(name, page("Ferry runs aground")))) == ["new"]
+
+
+def test_a_page_that_cannot_be_kept_loses_none_beside_it(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Pages share a transaction; one that breaks it is refused and remembered, the others are kept."""
+    files = [drop(f"{n}.json", page(f"Report {n} of the day")) for n in range(3)]
+    broken = drop("bad.json", page("Ferry runs aground", sample="neither yes nor no"))
+    kept = take(db, files[0], broken, *files[1:])
+    assert outcomes(kept) == ["new", "refused", "new", "new"]
+    assert "cannot be kept" in str(kept[1].reason)
+    assert known(db, broken)
+    assert len(stories(db)) == 3
+
+
+def test_a_list_longer_than_a_transaction_is_remembered_with_its_last_page(db: Database) -> None:
+    """A file of many pages goes in several transactions; broken off, it comes again and is the same."""
+    pages = [page(f"Report {n} of the day") for n in range(2 * MOST_AT_ONCE + 7)]
+    file = drop("list.json", *pages)
+    taking = take_in(db, "inbox", [file], read)
+    begun = [next(taking) for _ in range(3)]
+    taking.close()  # type: ignore[attr-defined]
+    assert outcomes(begun) == ["new"] * 3
+    assert not known(db, file)
+    assert len(stories(db)) == MOST_AT_ONCE
+    rest = outcomes(take(db, file))
+    assert (rest.count("same"), rest.count("new")) == (MOST_AT_ONCE, MOST_AT_ONCE + 7)
+    assert known(db, file)
+
+
+def test_what_comes_quickly_shares_transactions(db: Database) -> None:
+    """A durable commit costs more than a page."""
+    files = [drop(f"{n}.json", page(f"Report {n} of the day")) for n in range(MOST_AT_ONCE)]
+    commits: list[datetime] = []
+    kept = take_in(db, "inbox", files, read, beside=lambda _conn, now, _memory: commits.append(now))
+    assert len(list(kept)) == MOST_AT_ONCE
+    assert len(commits) < MOST_AT_ONCE / 2
 
 
 def test_one_page_taken_in_by_many_at_once_is_one_article(
