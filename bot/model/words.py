@@ -31,6 +31,15 @@ def moment(at: datetime, now: datetime, zone: str) -> str:
     return f"{_dated(local, now.astimezone(local.tzinfo))} {local:%H:%M}"
 
 
+def shortly(at: datetime, now: datetime, zone: str) -> str:
+    """A moment in few letters: "today 21:00", "yesterday 07:00", "Fri 20 Nov 18:05"."""
+    local = at.astimezone(ZoneInfo(zone))
+    here = now.astimezone(local.tzinfo)
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - here.date()).days)
+    year = "" if local.year == here.year else f" {local.year}"
+    return f"{near or f'{local:%a} {local.day} {local:%b}{year}'} {local:%H:%M}"
+
+
 def _day(local: datetime, now: datetime) -> str:
     ahead = (local.date() - now.date()).days
     near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}

@@ -195,9 +195,13 @@ def find(conn: Connection, text: str, *, sites: Mapping[str, str]) -> list[Story
         number = conn.execute(at).scalar()
         found = by_article(conn, number, sites=sites) if number else None
         return [found] if found else []
+    return by_ids(conn, saying(conn, text), sites=sites)
+
+
+def saying(conn: Connection, text: str) -> list[int]:
+    """List the ids of the stories whose headline has words that begin with the text's, newest first."""
     headlines = conn.execute(select(article.c.story_id, article.c.headline).order_by(article.c.id.desc()))
-    ids = dict.fromkeys(row.story_id for row in headlines if _says(row.headline, text))
-    return by_ids(conn, ids, sites=sites)
+    return list(dict.fromkeys(row.story_id for row in headlines if _says(row.headline, text)))
 
 
 def _says(headline: str, text: str) -> bool:
