@@ -279,7 +279,8 @@ class _Batch:
                 continue
             before = (one.article_id for one in (*file.done, *done))
             others = frozenset(number for number in before if number is not None)
-            arrived = Page(page, self._source, file.found.place, file.backlog, others)
+            trust = self._fixes.trust if self._fixes else "post"
+            arrived = Page(page, self._source, file.found.place, file.backlog, others, trust)
             done.append(keep(self._db, conn, arrived, now))
         return done
 

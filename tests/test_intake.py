@@ -258,6 +258,17 @@ def test_the_source_s_language_is_for_pages_that_name_none(db: Database) -> None
     assert [story.article.language for story in stories(db)] == ["de", "en"]
 
 
+def test_what_a_source_gives_that_is_not_trusted_waits_for_an_editor(db: Database) -> None:
+    """Its stories are held, with the reason, and have no ready number."""
+    files = [drop("a.json", page("Ferry runs aground"))]
+    list(take_in(db, "inbox", files, read, fixes=Source(folder="inbox/", trust="hold")))
+    assert stories(db) == []
+    with db.read() as conn:
+        (held_back,) = articles.recent(conn, 10, sites={})
+    assert held_back.state == "held"
+    assert "an editor releases it" in str(held_back.why)
+
+
 def test_a_name_that_is_no_utf_8_can_be_taken(db: Database) -> None:
     """Old parsers write names in old encodings."""
     name = os.fsdecode(b"f\xe4hre.txt")

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, 
 
 from bot.model.article import Article
 from bot.model.identity import article_keys, is_revision, text_hash
-from bot.model.story import StoryState
-from bot.store.articles import from_json, next_ready_no, to_json
+from bot.store.articles import from_json, to_json
 from bot.store.database import Database
 from bot.store.schema import article, article_key, revision, story, taken
+from bot.store.story_states import initial_state
 
 Outcome = Literal["new", "same", "revised", "refused"]
 
@@ -22,13 +22,17 @@ AT_ONE_PLACE = 50
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article with where it was found. `others` are the articles found in the same file before it."""
+    """An article with where it was found. `others` are the articles found in the same file before it.
+
+    `trust` is its source's: post, or hold for an editor to release.
+    """
 
     article: Article
     source: str
     path: str
     backlog: bool
     others: frozenset[int] = frozenset()
+    trust: str = "post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,10 @@ def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str],
         story_id = conn.execute(
             insert(story)
             .values(
-                ready_no=next_ready_no(db, conn),
-                state=StoryState.READY,
                 source=page.source,
                 backlog=page.backlog,
                 first_seen=now,
-                ready_at=now,
+                **initial_state(db, conn, page.article, now, trust=page.trust),
             )
             .returning(story.c.id)
         ).scalar_one()
