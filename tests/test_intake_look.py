@@ -16,7 +16,7 @@ from bot.model.article import Article, Block, CleanedPage
 from bot.model.errors import PageRefused, StoreError
 from bot.model.story import Story
 from bot.sources.base import Ahead, Found, Known, Memory, Remember, SourceUnreachable, Taken
-from bot.store import articles, sources_state
+from bot.store import articles, backlog, sources_state, story_states
 from bot.store.database import Database
 from bot.store.sources_state import SourceState
 
@@ -70,6 +70,8 @@ def page(name: str, came: datetime | None = None, **fields: Any) -> Taken:
 
 def read(_name: str, data: bytes) -> list[CleanedPage | PageRefused]:
     fields = json.loads(data)
+    if "published" in fields:
+        fields["published"] = datetime.fromisoformat(fields["published"])
     body = (Block("paragraph", f"It is told at length: {fields['headline']}."),)
     return [CleanedPage(Article(body=body, **fields))]
 
@@ -350,3 +352,47 @@ def test_a_bar_hears_how_much_is_ahead(db: Database) -> None:
     heard: list[int] = []
     list(watch(db, [Ahead(2), page("ferry"), page("bridge")])[0].look(ahead=heard.append))
     assert heard == [2]
+
+
+def make_news(db: Database, since: datetime, *sources: str) -> int:
+    with db.intake() as conn:
+        return backlog.make_news(db, conn, sources or ("site",), since, db.now(conn))
+
+
+def test_backlog_since_a_time_becomes_news(db: Database, clock: Clock) -> None:
+    """By its published date, else by when it was first seen; oldest first, ready from now on; once."""
+    dated = [
+        page(name, published=(NOON - timedelta(hours=hours)).isoformat())
+        for name, hours in {"morning": 8, "night": 11, "ancient": 70_000}.items()
+    ]
+    site, _ = watch(db, [*dated, page("undated")])
+    other, _ = watch(db, [page("elsewhere")], name="other")
+    list(site.look())
+    list(other.look())
+    clock.at += timedelta(hours=1)
+    assert make_news(db, NOON - timedelta(hours=9)) == 2
+    assert make_news(db, NOON - timedelta(hours=9)) == 0
+    assert make_news(db, NOON - timedelta(hours=12)) == 1
+    news = [story for story in stories(db) if not story.backlog]
+    assert [story.article.headline for story in news] == [
+        "News of morning",
+        "News of undated",
+        "News of night",
+    ]
+    assert {story.ready_at for story in news} == {clock.at}
+    assert [story.article.headline for story in stories(db) if story.backlog] == [
+        "News of ancient",
+        "News of elsewhere",
+    ]
+
+
+def test_backlog_that_is_held_is_news_once_it_is_released(db: Database) -> None:
+    """What an editor holds back does not go because of a date."""
+    site, _ = watch(db, [page("ferry")])
+    list(site.look())
+    (ferry,) = stories(db)
+    with db.write() as conn:
+        story_states.hold(conn, ferry.id, "not sure yet", NOON)
+    assert make_news(db, NOON - timedelta(hours=1)) == 1
+    (after,) = stories(db)
+    assert (after.state, after.backlog, after.ready_no) == ("held", False, ferry.ready_no)
