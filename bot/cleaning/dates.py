@@ -42,7 +42,8 @@ _ZONES |= {"wib": 7, "wita": 8, "wit": 9, "hst": -10, "pkt": 5, "sgt": 8}
 
 _NO_ZONE_WORDS = frozenset({"uhr", "h", "hrs", "clock", "by", "von", "por", "min"})
 _CHANGED = re.compile(rf"(?:^|\W|(?<=\d))(?:{phrases('changed')})\W*(?:[^\W\d]{{1,8}}\W+){{0,2}}$", re.IGNORECASE)
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(map(re.escape, weekday_numbers()))})\b", re.IGNORECASE)
+WEEKDAY = re.compile(rf"\b(?:{'|'.join(map(re.escape, weekday_numbers()))})\b", re.IGNORECASE)
+"""A weekday's name, whole."""
 
 
 def stated_moment(text: str, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
@@ -93,7 +94,7 @@ def _numbers(first: int, second: int, year: int, text: str, day_first: bool) -> 
     either = [day for month, of in ((second, first), (first, second)) if (day := _calendar(year, month, of))]
     if len(set(either)) < 2:
         return either[0] if either else None
-    if named := _WEEKDAY.search(text):
+    if named := WEEKDAY.search(text):
         on_it = [day for day in either if day.weekday() == weekday_numbers()[named[0].casefold()]]
         return on_it[0] if len(on_it) == 1 else None
     return either[0] if day_first else None

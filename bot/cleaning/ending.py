@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line
+from bot.cleaning.lines import Line, without_bullet
 from bot.cleaning.words import word_set
 
 _ENOUGH_TEXT = 400
@@ -11,6 +11,9 @@ _ENOUGH_TEXT = 400
 
 _LAST = 4
 """The last lines of running text that may speak of the author."""
+
+_AGAINST = dict.fromkeys(("related", "label", "share", "newsletter", "notice", "byline (below)"), -0.5)
+"""How much a line of a role speaks against being inside the text; other roles hardly."""
 
 _COMMENTER = re.compile(
     r"\S.{0,50}\b(?:says|sagt|schreibt|dice|dit|wrote|commented|berkata)(?:\s?:|\s+(?:am|on|at)\b.{0,60}:?)$"
@@ -37,7 +40,36 @@ def drop_after_end(rest: list[Line], authors: Sequence[str]) -> None:
             end = line
         elif not line.role and line.prose:
             said, left = said + line.weight, left - line.weight
+    drop_islands(rest)
     _drop_about_the_author(rest, authors)
+
+
+def drop_islands(rest: list[Line]) -> None:
+    """Drop the running text that stands below the text, behind more furniture than it weighs itself.
+
+    Teasers and comments hold sentences too; what parts them from the story are labels, titles and counters.
+    The text ends where the sum of what speaks for it and against it is highest.
+    """
+    total = best = 0.0
+    end = len(rest)
+    for at, line in enumerate(rest):
+        total = max(0.0, total) + _speaks_for(line, rest[at + 1] if at + 1 < len(rest) else None)
+        if total >= best:
+            best, end = total, at + 1
+    for line in rest[end:]:
+        if not line.role and line.prose:
+            line.take("after the end", "stands behind titles and labels that part it from the text")
+
+
+def _speaks_for(line: Line, below: Line | None) -> float:
+    """How much a line speaks for being inside the text (above 0) or outside of it."""
+    if line.role:
+        return -1.5 if line.known and line.known.ends else _AGAINST.get(line.role, -0.1)
+    if line.prose:
+        return min(line.weight, 240) / 120
+    if line.ends or without_bullet(line.text):
+        return 0.1
+    return -0.1 if below is not None and not below.role and below.prose else -0.4
 
 
 def _ends_here(line: Line, said: int, left: int) -> bool:

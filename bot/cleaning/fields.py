@@ -8,7 +8,7 @@ from bot.cleaning.dates import date_starts, is_change, stated_moment, writes_day
 from bot.cleaning.furniture import furniture
 from bot.cleaning.headline import crumbs
 from bot.cleaning.lines import KEPT, Line, folded, without_bullet
-from bot.cleaning.people import byline_names, is_dateline, is_job, name_with_job, names_in, signing_agency
+from bot.cleaning.people import byline_names, is_dateline, is_job, name_with_job, names_in, says_by, signing_agency
 from bot.cleaning.words import phrases, word_set
 
 _NEVER_A_BYLINE = frozenset({"caption", "credit", "copyright", "related", "notice", "newsletter"})
@@ -74,7 +74,7 @@ def decide_above(lines: list[Line], headline_at: int | None, text_at: int, clock
         elif near and at > top and (names := _lone_name(lines, at, text_at)):
             found.authors = found.authors or names
             line.take("byline", "a name where the byline stands")
-        elif at >= top and is_job(line.text) and lines[at - 1].role == "byline":
+        elif at >= top and is_job(line.text, alone=True) and lines[at - 1].role == "byline":
             line.take("chrome", "says what the author does")
         elif headline_at is not None:
             line.take("chrome", "stands above the text and is no sentence")
@@ -91,7 +91,7 @@ def is_byline(line: Line) -> bool:
 def read_byline(found: Above, lines: list[Line], at: int, clock: Clock) -> None:
     """Take from a byline or dateline what is not known yet, and decide the line."""
     line = lines[at]
-    names = byline_names(line.text)
+    names = _believed(byline_names(line.text), lines, at)
     moment = clock.moment(line.text, lines[at - 1].text if at else "")
     if found.published is None and moment:
         found.published = moment
@@ -103,6 +103,14 @@ def read_byline(found: Above, lines: list[Line], at: int, clock: Clock) -> None:
     if names and not found.authors:
         found.authors = names
         line.take("byline", f"names who wrote it{' and when' if moment else ''}")
+
+
+def _believed(names: tuple[str, ...], lines: list[Line], at: int) -> tuple[str, ...]:
+    """The names in a line, if it says "by", or if the story does not speak of them: writers do not."""
+    if not names or says_by(lines[at].text):
+        return names
+    story = " ".join(line.folded for line in lines if line.prose or line.role == "headline")
+    return tuple(name for name in names if f" {folded(name)} " not in f" {story} ")
 
 
 def read_first_lines(found: Above, lines: list[Line], text_at: int, clock: Clock) -> None:
@@ -120,7 +128,7 @@ def read_first_lines(found: Above, lines: list[Line], text_at: int, clock: Clock
         elif not found.authors and line.known is None and (names := _lone_name(lines, at, text_at)):
             found.authors = names
             line.take("byline", "a name where the byline stands")
-        elif is_job(line.text) and at and lines[at - 1].role == "byline":
+        elif is_job(line.text, alone=True) and at and lines[at - 1].role == "byline":
             line.take("chrome", "says what the author does")
 
 
@@ -172,7 +180,7 @@ def _lone_name(lines: list[Line], at: int, text_at: int) -> tuple[str, ...]:
     """
     line = lines[at]
     if named := name_with_job(line.text):
-        return named
+        return _believed(named, lines, at)
     below_by = at > 0 and lines[at - 1].text.casefold().strip(" :") in word_set("by")
     names = names_in(line.text, caseless=below_by)
     if below_by:
@@ -183,11 +191,13 @@ def _lone_name(lines: list[Line], at: int, text_at: int) -> tuple[str, ...]:
     if below is None:
         return ()
     if is_dateline(below.text) and not byline_names(below.text):
-        return names
+        return _believed(names, lines, at)
     counted = below.known is not None and below.known.role == "counter"
-    jobs = is_job(below.text) and below.weight <= 60
+    jobs = is_job(below.text, alone=True) and below.weight <= 60
     wire = line.text.isupper() and at + 1 == text_at and " (AP)" in below.text[:80]
-    return names if counted or jobs or wire or below.folded == line.folded else ()
+    if not (counted or jobs or wire or below.folded == line.folded):
+        return ()
+    return _believed(names, lines, at)
 
 
 def _section(lines: list[Line], headline_at: int) -> str | None:

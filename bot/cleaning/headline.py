@@ -39,7 +39,28 @@ def find_start(lines: Sequence[Line]) -> tuple[int | None, int]:
             return _past_a_teaser(lines, begins, headline, at)
         if not _is_caption(lines, at):
             break
+    if (sentence := _sentence_as_headline(lines, begins)) is not None:
+        return sentence, next(at for at in begins if at > sentence)
     return None, begins[0] if begins else len(lines)
+
+
+def _sentence_as_headline(lines: Sequence[Line], begins: list[int]) -> int | None:
+    """Give the index of a headline that ends as a sentence does: on top, short, a byline or date below it."""
+    for at in range(min(8, len(lines))):
+        line = lines[at]
+        if line.known or is_dateline(line.text):
+            continue
+        below = lines[at + 1 : at + 4]
+        if (
+            line.ends
+            and line.gap
+            and 20 <= line.weight <= 130
+            and any(is_dateline(under.text) and not under.prose for under in below)
+            and any(i > at for i in begins)
+            and _share(line.text, _said(lines, at + 1)) >= 0.5
+        ):
+            return at
+    return None
 
 
 def _past_a_teaser(lines: Sequence[Line], begins: list[int], headline: int, at: int) -> tuple[int, int]:

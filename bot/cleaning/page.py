@@ -101,9 +101,11 @@ def _after_standfirst(lines: list[Line], headline_at: int, text_at: int) -> int:
             if _is_text(lines[at]):
                 break
             if is_byline(lines[at]) and _may_be_standfirst(lines[first]):
+                text = next((i for i in range(at + 1, min(at + 13, len(lines))) if _is_text(lines[i])), None)
+                if text is None:
+                    break
                 lines[first].take("standfirst", "a sentence between headline and byline")
-                below = range(at + 1, min(at + 9, len(lines)))
-                return max(next((i for i in below if _is_text(lines[i])), at + 1), text_at)
+                return max(text, text_at)
     return text_at
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.cleaning.dates import date_starts
+from bot.cleaning.dates import WEEKDAY, date_starts
 from bot.cleaning.words import word_set
 
 _BY = re.compile(
@@ -34,6 +34,7 @@ def names_in(text: str, *, caseless: bool = False) -> tuple[str, ...]:
     so that names in scripts without capitals are believed.
     """
     text = re.split(r"\s+[|–—•·-]\s+|\s*[|•]\s*|\d|\s@|\(", text.strip(" ,;|–—-"), maxsplit=1)[0]
+    text = WEEKDAY.split(text, maxsplit=1)[0]
     text = _without_job(_WITH.split(text, maxsplit=1)[0])
     pieces = _AND.split(text)
     listed = [
@@ -72,10 +73,20 @@ def name_with_job(text: str) -> tuple[str, ...]:
     return names_in(parts[0])
 
 
-def is_job(text: str) -> bool:
-    """Tell whether a few words say what somebody does for a newsroom: "BuzzFeed News Reporter"."""
+def is_job(text: str, *, alone: bool = False) -> bool:
+    """Tell whether a few words say what somebody does for a newsroom: "BuzzFeed News Reporter".
+
+    `alone`: the words are a line of their own, so the job has to be the last of them.
+    """
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    return 1 <= len(words) <= 8 and not word_set("jobs").isdisjoint(words) and not text.endswith(("?", "!"))
+    if not 1 <= len(words) <= 8 or text.endswith(("?", "!")):
+        return False
+    return not word_set("jobs").isdisjoint(words[-1:] if alone else words)
+
+
+def says_by(text: str) -> bool:
+    """Tell whether a line says itself that it names who wrote it: "By ...", "... posted by ..."."""
+    return bool(_BY.match(text) or _POSTED_BY.search(text) or _REPORTER.match(text))
 
 
 def is_dateline(text: str) -> bool:
@@ -131,6 +142,6 @@ def _is_name(text: str, caseless: bool) -> bool:
     if any(not _NAME_WORD.fullmatch(word) for word in words):
         return False
     proper = [word for word in words if word not in word_set("name_particles")]
-    return len(proper) >= 2 and all(
+    return len(proper) >= 2 and max(map(len, proper)) >= 3 and all(
         word[0].isupper() or (caseless and word[0].lower() == word[0].upper()) for word in proper
     )
