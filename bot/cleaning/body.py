@@ -1,7 +1,7 @@
 """Which lines of a page are its text: paragraphs, sub-headings, lists; and which are not, and why."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.cleaning.captions import drop_captions
@@ -29,14 +29,16 @@ _TITLE = 45
 _UNFINISHED = 90
 """Letters from which a last line without a full stop is a sentence all the same."""
 
+_OPENING = ('"', "“", "„", "«", "»", "'", "‘", "「")
 _GOES_ON = re.compile(r"[:,;–-]$|[;,] (?:and|or|und|oder|y|o|et|ou|e|dan|atau)$")
 """Ends of lines whose sentence ends in a later line."""
 
 _SPEAKER = re.compile(r"[—–-] \S.*\(@\w+\)")
 """Who posted what is quoted above: "— Ada Obi (@ada) November 20, 2026"."""
 
+_OFTEN = 3
 _RUN = 6
-"""Words in a row that two lines share only if one was taken from the other."""
+"""How often a label stands, and words in a row that two lines share only if one was taken from the other."""
 
 
 def decide_body(lines: list[Line], start: int, headline: str, authors: Sequence[str]) -> None:
@@ -65,7 +67,15 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
 
 
 def _drop_repeated(lines: list[Line]) -> None:
-    """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote."""
+    """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote.
+
+    A few words that stand three times are a label.
+    """
+    often = Counter(line.folded for line in lines if not line.prose)
+    for line in lines:
+        if often[line.folded] >= _OFTEN and not line.prose:
+            line.take("label", "stands three times or more on the page")
+    lines = [line for line in lines if not line.role]
     said: set[str] = set()
     runs: defaultdict[str, list[str]] = defaultdict(list)
     texts = [line.folded for line in lines]
@@ -116,6 +126,8 @@ def _drop_torn(rest: list[Line]) -> None:
         above, below = rest[max(0, at - 3) : at], rest[at + 1 : at + 4]
         if line.weight < 200 and sum(_is_label(near) for near in (*above, *below)) >= 5:
             line.take("label", "stands among labels, torn from the text")
+        elif line.text.endswith(("...", "…")) and line.weight < 160 and not line.text.startswith(_OPENING):
+            line.take("related", "a title or teaser that is cut off")
         elif line.prose or line.ends:
             continue
         elif above and above[-1].role == "pull quote" and line.weight <= _SUBHEAD:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, without_bullet
+from bot.cleaning.lines import Line, stems, without_bullet
 from bot.cleaning.words import word_set
 
 _ENOUGH_TEXT = 400
@@ -12,7 +12,7 @@ _ENOUGH_TEXT = 400
 _LAST = 4
 """The last lines of running text that may speak of the author."""
 
-_AGAINST = dict.fromkeys(("related", "label", "share", "newsletter", "notice", "byline (below)"), -0.5)
+_AGAINST = dict.fromkeys(("related", "label", "share", "newsletter", "notice", "byline (below)"), 0.5)
 """How much a line of a role speaks against being inside the text; other roles hardly."""
 
 _COMMENTER = re.compile(
@@ -47,13 +47,21 @@ def drop_after_end(rest: list[Line], authors: Sequence[str]) -> None:
 def drop_islands(rest: list[Line]) -> None:
     """Drop the running text that stands below the text, behind more furniture than it weighs itself.
 
-    Teasers and comments hold sentences too; what parts them from the story are labels, titles and counters.
-    The text ends where the sum of what speaks for it and against it is highest.
+    Teasers and comments hold sentences too; what parts them from the story are labels, titles and counters,
+    and words that the story does not have. The text ends where the sum of what speaks for it is highest.
     """
     total = best = 0.0
     end = len(rest)
+    story: set[str] = set()
     for at, line in enumerate(rest):
-        total = max(0.0, total) + _speaks_for(line, rest[at + 1] if at + 1 < len(rest) else None)
+        if not line.role:
+            kin = _kinship(line, story)
+            below = rest[at + 1] if at + 1 < len(rest) else None
+            total = max(0.0, total) + _speaks_for(line, below, kin)
+            if line.prose:
+                story |= stems(line.text)
+        else:
+            total -= 1.5 if line.known and line.known.ends else _AGAINST.get(line.role, 0.1)
         if total >= best:
             best, end = total, at + 1
     for line in rest[end:]:
@@ -61,15 +69,23 @@ def drop_islands(rest: list[Line]) -> None:
             line.take("after the end", "stands behind titles and labels that part it from the text")
 
 
-def _speaks_for(line: Line, below: Line | None) -> float:
-    """How much a line speaks for being inside the text (above 0) or outside of it."""
-    if line.role:
-        return -1.5 if line.known and line.known.ends else _AGAINST.get(line.role, -0.1)
+def _kinship(line: Line, story: set[str]) -> float:
+    """How much a line has in common with the story above it: 0 nothing, 1 as much as its own lines have."""
+    words = stems(line.text)
+    if not story or len(words) < 5:
+        return 1.0
+    return min(1.0, max(0.0, (len(words & story) / len(words) - 0.08) / 0.2))
+
+
+def _speaks_for(line: Line, below: Line | None, kin: float) -> float:
+    """How much an undecided line speaks for being inside the text (above 0) or outside of it."""
     if line.prose:
-        return min(line.weight, 240) / 120
+        cut = line.text.endswith(("...", "…"))
+        return -0.3 if cut else min(line.weight, 240) / 120 * (0.25 + 0.75 * kin)
     if line.ends or without_bullet(line.text):
         return 0.1
-    return -0.1 if below is not None and not below.role and below.prose else -0.4
+    heading = below is not None and not below.role and below.prose
+    return (-0.1 if heading else -0.4) - 0.3 * (1.0 - kin)
 
 
 def _ends_here(line: Line, said: int, left: int) -> bool:
