@@ -52,7 +52,11 @@ _BOX = re.compile(
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _ENDS = re.compile(r"[.!?…。！？؟।:;,]['\"’”»)\]]*$")
+_SENTENCE_ENDS = re.compile(r"[.!?…。！？؟।]\W*$")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_MOST_ELEMENTS = 40_000
+"""What has more is no article, and takes long to read; a news site's largest pages have a tenth of it."""
+
 _MOST_BOXES_WEIGHED = 20
 _LONGEST_BOLD_SUBHEAD = 90
 _SHORTEST_LINE_PARAGRAPH = 60
@@ -60,29 +64,31 @@ _SHORTEST_LINE_PARAGRAPH = 60
 
 
 def parsed(markup: str) -> "HtmlElement":
-    """Give the root of an HTML page or fragment; raises PageRefused when there is nothing in it to read."""
+    """Give the root of an HTML page or fragment, empty where there is nothing in it to read.
+
+    Raises PageRefused for more elements than any article has.
+    """
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(_UNREADABLE.sub("", markup).encode(), parser=parser)
-    except (etree.ParserError, ValueError) as error:
-        raise PageRefused("the page holds no HTML that can be read") from error
+        root = html.document_fromstring(_UNREADABLE.sub("", markup).encode(), parser=parser)
+    except (etree.ParserError, ValueError):
+        return html.Element("html")
+    elements = sum(1 for _ in root.iter())
+    if elements > _MOST_ELEMENTS:
+        raise PageRefused(f"the page has {elements:,} elements of HTML; at most {_MOST_ELEMENTS:,} are read")
+    return root
 
 
 def blocks_from_html(fragment: str) -> tuple[Block, ...]:
     """Give the blocks of a story's body in HTML, as a feed or a content system hands it over.
 
     Links and emphasis leave their words. Pictures with their captions, scripts, embeds, tables of data and
-    boxes beside the story leave nothing. Two line breaks part paragraphs. Empty when nothing is left.
+    boxes beside the story leave nothing. Two line breaks part paragraphs. Empty when nothing is left; raises
+    PageRefused like `parsed`.
     """
-    if not fragment.strip():
-        return ()
-    try:
-        tree = parsed(fragment)
-    except PageRefused:
-        return ()
-    return tuple(blocks_of(tree))
+    return tuple(blocks_of(parsed(fragment)))
 
 
 def blocks_of(root: "HtmlElement") -> Iterator[Block]:
@@ -223,16 +229,25 @@ def _state(element: "HtmlElement") -> str | None:
 
 def _paragraphs(words: str) -> Iterator[str]:
     """The paragraphs in a block: an empty line parts them, and a break after a whole long sentence does."""
-    gathered = ""
+    gathered: list[str] = []
     for line in words.split("\n"):
-        text = one_line(line)
-        if not text or (
-            len(gathered) >= _SHORTEST_LINE_PARAGRAPH and re.search(r"[.!?…。！？؟।]\W*$", gathered)
-        ):
-            if gathered:
-                yield gathered
-            gathered = text
-        else:
-            gathered = f"{gathered} {text}" if gathered else text
+        text = _tidy_line(line)
+        if gathered and (not text or _ends_paragraph(gathered)):
+            yield " ".join(gathered)
+            gathered = []
+        if text:
+            gathered.append(text)
     if gathered:
-        yield gathered
+        yield " ".join(gathered)
+
+
+def _tidy_line(line: str) -> str:
+    """What one_line gives; most lines are plain ASCII, in which there is nothing to mend."""
+    text = " ".join(line.split())
+    return text if text.isascii() and text.isprintable() else one_line(text)
+
+
+def _ends_paragraph(lines: list[str]) -> bool:
+    if not _SENTENCE_ENDS.search(lines[-1][-8:]):
+        return False
+    return sum(len(line) for line in lines[-_SHORTEST_LINE_PARAGRAPH:]) >= _SHORTEST_LINE_PARAGRAPH

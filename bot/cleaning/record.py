@@ -144,7 +144,11 @@ def _from_markup(given: Mapping[str, Any]) -> tuple[Block, ...]:
     from bot.cleaning.story_blocks import story_blocks
 
     headline = given.get("headline") or given.get("title")
-    return tuple(story_blocks(blocks_from_html(value), headline if isinstance(headline, str) else ""))
+    try:
+        blocks = blocks_from_html(value)
+    except PageRefused as refusal:
+        raise PageRefused(f"body_html: {refusal}") from refusal
+    return tuple(story_blocks(blocks, headline if isinstance(headline, str) else ""))
 
 
 def _block(item: object, place: str) -> Block:
