@@ -247,7 +247,13 @@ def servers(home: "Home") -> "dict[str, Served]":
     from bot.web.serve import serve as serve_app
 
     folders, newsroom = template_folders(home.root), home.newsroom
-    desk = desk_app(home.db, newsroom=newsroom.name, zone=newsroom.zone, folders=folders)
+    desk = desk_app(
+        home.db,
+        newsroom=newsroom.name,
+        zone=newsroom.zone,
+        folders=folders,
+        sources=newsroom.sources,
+    )
     public = public_app(
         home.db,
         secret=home.secret_key,

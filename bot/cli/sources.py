@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -51,8 +52,11 @@ def sources(root: Path | None, *, as_json: bool) -> None:
         print_json([one._asdict() for one in found])
         return
 
+    today = moment(now, now, zone).removesuffix(f"{now.astimezone(ZoneInfo(zone)):%H:%M}")
+
     def at(when: datetime | None) -> str:
-        return moment(when, now, zone) if when else "never"
+        told = moment(when, now, zone) if when else "never"
+        return told.removeprefix(today)
 
     def coming(one: Fares) -> str:
         if one.state == UNNAMED:
@@ -80,7 +84,10 @@ def sources(root: Path | None, *, as_json: bool) -> None:
     for one in found:
         if one.reason:
             click.echo(f"\n{one.source}: {one.reason}")
-            click.secho(f"  last good look: {at(one.last_good)}; bot ingest --source {one.source}", dim=True)
+            click.secho(
+                f"  last good look: {at(one.last_good)}; to look now: bot ingest --source {one.source}",
+                dim=True,
+            )
 
 
 def how_they_fare(home: "Home") -> tuple[list[Fares], datetime]:

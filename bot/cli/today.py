@@ -1,4 +1,4 @@
-"""`bot today`: one screen: sent, going, next, held, uncertain, refused, paused, and what decides each."""
+"""`bot today`: one screen: sources that fail, uncertain, refused, held, paused, going, next, sent."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -44,7 +44,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
     """Give everything on the screen: a list a heading, what needs a decision first."""
     from bot.cli.plan import line as slot_line
     from bot.plan import coming
-    from bot.store import targets
+    from bot.store import sources_state, targets
     from bot.store import today as news
 
     with home.db.read() as conn:
@@ -54,6 +54,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         refused = news.waiting(conn, "refused", since)
         editions = news.editions_since(conn, since)
         paused = targets.pauses(conn)
+        failing = sources_state.failing(conn, home.newsroom.sources)
     going = {key for key, state, _ in editions if state == "ready"}
 
     def delivery_lines(rows: "list[Delivery]") -> list[dict[str, Any]]:
@@ -72,6 +73,10 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         coming(home.press, now, 1), key=lambda one: (one.slot is None, one.slot.due if one.slot else now)
     )
     return {
+        "sources that fail": [
+            {"what": f"{one.name}: {one.state}: {one.reason}", "command": f"bot ingest --source {one.name}"}
+            for one in failing
+        ],
         "uncertain": delivery_lines(troubled["uncertain"]),
         "refused": delivery_lines(refused),
         "held": delivery_lines(troubled["held"]),

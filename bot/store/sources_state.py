@@ -1,6 +1,6 @@
 """How every source fares: when it was looked at, when it is next, what is wrong, what it remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,12 @@ def states(conn: Connection) -> dict[str, SourceState]:
     """Give the state of every source that was ever looked at, by name."""
     rows = conn.execute(select(source).order_by(source.c.name)).mappings()
     return {row["name"]: _state(row) for row in rows}
+
+
+def failing(conn: Connection, names: Iterable[str]) -> list[SourceState]:
+    """List those of the sources whose last look went wrong, the longest without a good one first."""
+    found = [state for name, state in states(conn).items() if state.fails and name in set(names)]
+    return sorted(found, key=lambda state: state.ok_at or state.first_look)
 
 
 def _state(row: Mapping[Any, Any]) -> SourceState:

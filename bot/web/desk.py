@@ -4,7 +4,7 @@ There is no login: it answers on a loopback address only (settings refuse anothe
 were addressed to one, so that no web page can read it through DNS rebinding.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from bot.store import desk
 from bot.store.database import Database
 from bot.web.headers import SecurityHeaders
 from bot.web.pages import Pages
-from bot.web.shown import Clock, show, show_pauses
+from bot.web.shown import Clock, show, show_failing, show_pauses
 
 EDITIONS_A_PAGE = 15
 TEXTS_A_CARD, ROWS_A_CARD = 3, 5
@@ -40,10 +40,14 @@ def desk_app(
     newsroom: str,
     zone: str,
     folders: Sequence[Path],
+    sources: Collection[str] = (),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
-    """The desk as an ASGI app; `zone` tells its times, `folders` hold its templates."""
-    routes = _Desk(db, Pages(folders, newsroom=newsroom, base=""), zone, now)
+    """The desk as an ASGI app; `zone` tells its times, `folders` hold its templates.
+
+    `sources` are the names of those whose failing is told.
+    """
+    routes = _Desk(db, Pages(folders, newsroom=newsroom, base=""), zone, sources, now)
     return Starlette(
         routes=[
             Route("/", routes.front),
@@ -65,10 +69,18 @@ def desk_app(
 class _Desk:
     """The routes; each opens one reading transaction."""
 
-    def __init__(self, db: Database, pages: Pages, zone: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        pages: Pages,
+        zone: str,
+        sources: Collection[str],
+        now: Callable[[], datetime],
+    ) -> None:
         self._db = db
         self._pages = pages
         self._zone = zone
+        self._sources = sources
         self._now = now
 
     def _clock(self) -> Clock:
@@ -82,10 +94,12 @@ class _Desk:
             page = found[:EDITIONS_A_PAGE]
             shown = [show(conn, one, clock, texts=TEXTS_A_CARD, went=ROWS_A_CARD) for one in page]
             paused = show_pauses(conn, clock)
+            failing = show_failing(conn, clock, self._sources)
         return self._pages.page(
             "desk",
             editions=shown,
             pauses=paused,
+            failing=failing,
             first_page=before is None,
             older=page[-1].id if len(found) > len(page) else None,
             now=clock.words(clock.now, None),

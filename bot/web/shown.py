@@ -1,6 +1,6 @@
 """An edition made ready for the desk's templates: words for its times, HTML for its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.channels.files.entities import marked_html
 from bot.model.message import Part
 from bot.model.words import moment
-from bot.store import desk, targets
+from bot.store import desk, sources_state, targets
 from bot.store.desk import ShownDelivery, ShownEdition, ShownRendition
 
 CHANNEL_WORDS = {"email": "Email", "x": "X", "telegram": "Telegram"}
@@ -74,6 +74,16 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """A source whose last look went wrong; `good` is when one last went well, empty if none did."""
+
+    name: str
+    state: str
+    reason: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """What the desk's times are told by: the moment, and the newsroom's zone."""
 
@@ -118,6 +128,14 @@ def show(
 def show_pauses(conn: Connection, clock: Clock) -> list[Pause]:
     """What is paused now, oldest first."""
     return [_pause(row, clock) for row in targets.pauses(conn)]
+
+
+def show_failing(conn: Connection, clock: Clock, names: Collection[str]) -> list[Failing]:
+    """Which of the sources fail now, the longest without a good look first."""
+    return [
+        Failing(one.name, one.state, one.reason or "", clock.words(one.ok_at) if one.ok_at else "")
+        for one in sources_state.failing(conn, names)
+    ]
 
 
 def _pause(row: Mapping[str, object], clock: Clock) -> Pause:

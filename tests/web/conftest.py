@@ -19,7 +19,12 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 def desk(db: Database) -> Iterator[httpx.Client]:
     """The desk of an invented newsroom in Berlin."""
     app = desk_app(
-        db, newsroom="The Velmar Courier", zone="Europe/Berlin", folders=[TEMPLATES], now=lambda: NOW
+        db,
+        newsroom="The Velmar Courier",
+        zone="Europe/Berlin",
+        folders=[TEMPLATES],
+        sources=["inbox", "site"],
+        now=lambda: NOW,
     )
     server = serve(app, Address("127.0.0.1", 0), "BOT_DESK_HTTP")
     with httpx.Client(base_url=server.url) as client:

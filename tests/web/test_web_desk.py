@@ -7,7 +7,7 @@ import httpx
 
 from bot.model.message import Part
 from bot.rendering.marks import UNSUBSCRIBE_MARK
-from bot.store import targets
+from bot.store import sources_state, targets
 from bot.store.database import Database
 from tests.web import rows
 
@@ -42,6 +42,30 @@ def test_a_thread_is_shown_as_cards_with_weights_states_and_receipts(
     assert f'<a href="{rows.LINK}"' in page
     assert "written to files" not in said
     assert "Sunday 22 November 09:00" in said
+
+
+def test_a_source_that_fails_is_told_on_top(db: Database, desk: httpx.Client) -> None:
+    """With what is wrong, the way out and the last good look; one that schedules.yaml left is not."""
+    with db.write() as conn:
+        for name in ("site", "inbox", "old"):
+            sources_state.make_known(db, conn, name, rows.NOW)
+            sources_state.claim(conn, name, now=rows.NOW, until=rows.NOW)
+        sources_state.went_well(conn, "site", rows.NOW, now=rows.NOW, next_look=rows.NOW)
+        for name in ("site", "old"):
+            sources_state.went_wrong(
+                conn,
+                name,
+                rows.NOW,
+                failures=1,
+                state="not found",
+                reason="https://velmar.example/feed answers 404. Look for the feed's new address",
+                next_look=rows.NOW,
+            )
+    said = text_of(desk.get("/").text)
+    assert "site fails: not found. https://velmar.example/feed answers 404. Look for" in said
+    assert "The last good look was Sunday 22 November 09:30. bot ingest --source site" in said
+    assert "old fails" not in said
+    assert "inbox fails" not in said
 
 
 def test_a_post_is_shown_with_its_entities(db: Database, desk: httpx.Client) -> None:
