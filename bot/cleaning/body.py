@@ -23,6 +23,9 @@ _SUBHEAD = 110
 _BOX = 6
 """The longest sub-heading, and the longest run of titles in a box of related stories."""
 
+_TEASER = 240
+"""The longest sentence in a box, in letters."""
+
 _TITLE = 45
 """Letters from which a line is long enough for the title of another story."""
 
@@ -33,8 +36,8 @@ _OPENING = ('"', "“", "„", "«", "»", "'", "‘", "「")
 _GOES_ON = re.compile(r"[:,;–-]$|[;,] (?:and|or|und|oder|y|o|et|ou|e|dan|atau)$")
 """Ends of lines whose sentence ends in a later line."""
 
-_SPEAKER = re.compile(r"[—–-] \S.*\(@\w+\)")
-"""Who posted what is quoted above: "— Ada Obi (@ada) November 20, 2026"."""
+_SPEAKER = re.compile(r"[—–-] ?\S.*\(@\w+\)|[—–] ?[^\W\d_][^.!?]{3,80}$")
+"""Who said or posted what is quoted above: "— Ada Obi (@ada) November 20, 2026"."""
 
 _OFTEN = 3
 _RUN = 6
@@ -100,16 +103,20 @@ def _opening(text: str) -> str:
 def _drop_boxes(rest: list[Line]) -> None:
     """Drop the titles that follow "Read more" and its like, up to the next running text.
 
-    Lines that stand glued to such a label, without a blank line between, are the box's, also sentences.
+    Lines that stand glued to such a label, where the page has blank lines between its paragraphs, are the
+    box's, also sentences.
     """
     left = glued = 0
+    text = [line for line in rest if line.prose]
+    spaced = sum(line.gap for line in text) >= 0.8 * len(text)
     for at, line in enumerate(rest):
         if line.role == "related" and not _names_title(line):
             left = _BOX
-            glued = glued_from(rest, at) if glued_from(rest, at) > at + 2 else 0
+            end = glued_from(rest, at)
+            glued = end if spaced and at + 2 < end <= at + 1 + 2 * _BOX else 0
         if line.role:
             continue
-        if at < glued:
+        if at < glued and line.weight < _TEASER:
             line.take("related", "stands in a box of other stories")
         elif line.prose or line.ends:
             left = 0

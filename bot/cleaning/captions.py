@@ -90,5 +90,5 @@ def _stands_alone(line: Line, below: Line) -> bool:
     if line.weight > _CAPTION:
         return True
     if below.role == "caption":
-        return line.prose
+        return line.prose or below.gap
     return line.prose and (below.gap or bool(_SPEECH.search(line.text)))
