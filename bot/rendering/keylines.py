@@ -1,14 +1,16 @@
 """What an editor would lift from an article: its lead, a hook, its key facts and its last word."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.model.article import Article
-from bot.rendering.passages import Page, Passage, Thought, is_fair, read_page, thoughts
+from bot.rendering.passages import Page, Passage, Thought, is_fair, read_page, standfirst_of, thoughts
 from bot.text import content, cues
 from bot.text.sentences import joined
 
 Fits = Callable[[Thought], bool]
 
+_LONGEST_LEAD = 400  # characters: of a lead that has to say who "she" is
 _LONGEST_LINE = 240  # characters of a key line: what reads well as one bullet
 _LEAST_SCORE = 1  # a paragraph with no reason for it, and none against it, is left out
 _OPENING_PASSAGES = 4
@@ -17,20 +19,37 @@ _CLOSING_SENTENCES = 6
 _LEAST_CONTENT = 3  # words with a meaning of their own: "Time will tell" is no last word
 
 
+def as_posted(article: Article) -> Article:
+    """The article under the headline that the newsroom wrote for social networks, if it wrote one."""
+    return replace(article, headline=article.social_title) if article.social_title else article
+
+
 def lead(article: Article) -> str:
     """What the story says first: its standfirst, else the first whole sentence; "" if it has neither.
 
-    A quote that comes first takes the next sentences along until its speaker is named.
+    A quote that comes first takes the next sentences along until its speaker is named; so does a "she" until
+    the reader learns who she is.
     """
-    if article.standfirst:
-        return article.standfirst
+    if deck := standfirst_of(article):
+        return deck
     page = read_page(article)
     for passage in page.passages:
         for end in range(1, len(passage.sentences) + 1):
             text = joined(passage.sentences[:end])
             if cues.is_whole(text) and is_fair(page, text):
-                return text
+                return _introduced(page, passage, end)
     return page.passages[0].sentences[0] if page.passages else ""
+
+
+def _introduced(page: Page, passage: Passage, end: int) -> str:
+    """The passage's first `end` sentences, and those after them that name whom they call he or she."""
+    text = joined(passage.sentences[:end])
+    for further in range(end, min(end + 2, len(passage.sentences)) + 1):
+        longer = joined(passage.sentences[:further])
+        whole = cues.is_whole(longer) and is_fair(page, longer) and len(longer) <= _LONGEST_LEAD
+        if whole and not cues.lacks_a_person(longer, page.headline, page.language):
+            return longer
+    return text
 
 
 def key_lines(article: Article, limit: int = 2) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from bot.model.article import Article
 from bot.text import content, cues, quotes
+from bot.text.captions import is_caption
+from bot.text.dateline import without_dateline
 from bot.text.guess import guessed_language
 from bot.text.sentences import joined, sentences
 
@@ -68,17 +70,20 @@ class Thought:
 
 
 def read_page(article: Article, otherwise: str | None = None) -> Page:
-    """The article as passages: a standfirst of whole sentences, then the paragraphs; no lists, no quotes.
+    """The article as passages: a standfirst of whole sentences, then the paragraphs without their datelines.
 
+    Lists, quotes and captions are left out.
     It is read in its own language; if it does not say which, in the one its words show, else `otherwise`.
     """
     paragraphs: list[tuple[str, bool]] = []
     opens = False
-    if article.standfirst and cues.is_whole(article.standfirst):
-        paragraphs.append((article.standfirst, False))
+    deck = standfirst_of(article)
+    if deck and cues.is_whole(deck):
+        paragraphs.append((deck, False))
     for block in article.body:
-        if block.kind == "paragraph" and block.text not in {article.headline, article.standfirst, ""}:
-            paragraphs.append((block.text, opens))
+        said_above = block.text in {article.headline, article.standfirst, ""}
+        if block.kind == "paragraph" and not said_above and not is_caption(block.text):
+            paragraphs.append((without_dateline(block.text), opens))
         opens = block.kind == "subhead" or (opens and block.kind != "paragraph")
     if len(paragraphs) > _FIRST_PARAGRAPHS + _LAST_PARAGRAPHS:
         paragraphs = paragraphs[:_FIRST_PARAGRAPHS] + paragraphs[-_LAST_PARAGRAPHS:]
@@ -90,6 +95,24 @@ def read_page(article: Article, otherwise: str | None = None) -> Page:
         tuple(_passages(paragraphs, language)),
         frozenset().union(*(content.names_in(text) for text, _ in paragraphs)),
     )
+
+
+def standfirst_of(article: Article) -> str | None:
+    """The article's standfirst, if it says something of its own and is not cut off.
+
+    Of an excerpt that breaks off ("…", or in the middle of the page's first sentence) the whole sentences are
+    left, None if there is none.
+    """
+    deck = without_dateline(" ".join((article.standfirst or "").split()))
+    if not deck or deck == " ".join(article.headline.split()) or is_caption(deck):
+        return None
+    first = next((without_dateline(" ".join(text.split())) for text in article.paragraphs), "")
+    if not cues.breaks_off(deck) and (cues.is_whole(deck) or not first.startswith(deck)):
+        return deck
+    *whole, last = sentences(deck, article.language or guessed_language(f"{deck} {first}"))
+    if not cues.breaks_off(last) and cues.is_whole(last) and last in first:
+        whole.append(last)
+    return joined(whole) or None
 
 
 def _passages(paragraphs: list[tuple[str, bool]], language: str | None) -> Iterator[Passage]:

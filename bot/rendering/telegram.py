@@ -10,7 +10,7 @@ from bot.model.edition import Brief, Rendition
 from bot.model.errors import DoesNotFit, TemplateError
 from bot.model.message import Entity, Part
 from bot.rendering.environment import render
-from bot.rendering.keylines import key_lines, lead
+from bot.rendering.keylines import as_posted, key_lines, lead
 from bot.text.printable import printable
 from bot.text.split import split
 from bot.text.utf16 import joined, units, utf16_length
@@ -37,7 +37,7 @@ def render_telegram(brief: Brief, env: SandboxedEnvironment) -> Rendition:
             "set `limit: 1` under `stories` in schedules.yaml"
         )
     story = brief.stories[0]
-    article = story.article
+    article = as_posted(story.article)
     begun = lead(article)
     values = {
         "headline": " ".join(article.headline.split()),

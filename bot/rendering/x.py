@@ -12,7 +12,7 @@ from bot.model.errors import DoesNotFit, TemplateError
 from bot.model.message import Part
 from bot.model.story import Story
 from bot.rendering.environment import render
-from bot.rendering.keylines import lead
+from bot.rendering.keylines import as_posted, lead
 from bot.rendering.passages import read_page
 from bot.rendering.thread import PlannedPart, leads, plan_thread
 from bot.rendering.x_link import is_linked, x_link
@@ -69,8 +69,8 @@ class _Sheet:
         self.brief = brief
         self.env = env
         self.story = story
-        self.article = story.article
-        self.headline = tidy(" ".join(story.article.headline.split()))
+        self.article = as_posted(story.article)
+        self.headline = tidy(" ".join(self.article.headline.split()))
         self.link = x_link(story.link) if story.link else None
         self.page = read_page(self.article, brief.language)
         self._written: dict[tuple[PlannedPart, int, int], str] = {}

@@ -7,16 +7,19 @@ misleads. Languages without a word list are judged by numbers, names and quotati
 import regex
 
 from bot.text.content import NO_SPACES, bare, capitalised, full_names, numbers, stems, words
+from bot.text.dateline import without_dateline
 from bot.text.quotes import opens_quote, starts_with_quote, without_quotes
 from bot.text.vocabulary import code_of, vocabulary
 
+RUNS_ON = frozenset(["ja", "zh", "th", "lo", "km", "my"])
+"""Languages that write their words together: theirs are looked for as characters."""
+
 _YEAR = regex.compile(r"(?<![\p{N}.,$€£])(?:19|20)\p{N}{2}(?![\p{N}.,]\p{N}|\p{N})")
-_WHOLE = regex.compile(r"[.!?。！？؟۔।॥]['’\"”“»«)\]]*$")
-# "DUBLIN —", "PUTRAJAYA, Nov 22 —", "INDIANAPOLIS (AP) —", "LINDI:": printed, but no part of the sentence.
-_DATELINE = regex.compile(
-    r"^\p{Lu}[\p{Lu}\p{M} .,'’-]+(?:, \p{Lu}\p{Ll}+\.? \p{N}+)?(?: \([^)]+\))?(?: ?[—–:]| -) ?"
-)
+_WHOLE = regex.compile(r"[.!?。！？؟۔।॥።။។｡][\[\]'’\"”“»«)」』）]*$")
+# Thai and Lao end no sentence with a mark: a paragraph of some length is one.
+_NO_MARKS = regex.compile(r"[\p{Thai}\p{Lao}][\p{Thai}\p{Lao}\p{N}\s\p{P}]{30,}$")
 _TAG = regex.compile(r",\s+([\p{L}’']+)\s+(\p{L}+)(?=[,.])")
+_CUT_OFF = regex.compile(r"(?:\.\.|…|\[(?:…|\.{3}|&hellip;)\]|\p{L}[,;:–—-]?\s*[-–—])$")
 _TEASER = regex.compile(r"(?:\.\.|…|:\s*\p{N}{1,2}\.)['’\"”“»«)\]]*$")
 
 
@@ -25,27 +28,38 @@ def is_whole(sentence: str) -> bool:
 
     Nor is a quotation whole that another paragraph ends.
     """
-    if _WHOLE.search(sentence) is None or _TEASER.search(sentence) or opens_quote(sentence):
+    if _TEASER.search(sentence) or opens_quote(sentence):
+        return False
+    if _WHOLE.search(sentence) is None and _NO_MARKS.search(sentence) is None:
         return False
     said = words(sentence)
     return len(said) > 3 or any(NO_SPACES.match(word) and len(word) > 5 for word in said)
 
 
+def breaks_off(text: str) -> bool:
+    """Whether it ends as an excerpt that was cut: "The harbour office said that 14…"."""
+    return _CUT_OFF.search(text) is not None
+
+
 def leans(sentence: str, known: str, language: str | None) -> bool:
     """Whether the sentence cannot be read without the one before; `known` is text the reader has seen."""
     code = code_of(language)
-    sentence = _DATELINE.sub("", sentence)
+    sentence = without_dateline(sentence)
     return (
         _points_back(sentence, code)
         or _speaker_points_back(sentence, code)
-        or _lacks_a_person(sentence, known, code)
+        or lacks_a_person(sentence, known, code)
         or (_has(sentence, code, "reported_mood") and not is_attributed(sentence, code))
-        or (words(sentence)[0].lower() == "the" and _unknown_noun(words(sentence), known, code))
+        or (words(sentence)[:1] in (["The"], ["the"]) and _unknown_noun(words(sentence), known, code))
     )
 
 
 def _points_back(sentence: str, code: str) -> bool:
     """Whether its first words, or a phrase in it, point to what was said before."""
+    if code in RUNS_ON:
+        own = without_quotes(sentence)
+        begins = regex.sub(r"^[\p{P}\s]+", "", sentence).startswith(tuple(vocabulary(code, "leaning")))
+        return begins or any(word in own for word in vocabulary(code, "leaning_inside"))
     said = [word.lower().replace("’", "'") for word in words(sentence)]
     if not said or {said[0], said[0].partition("'")[0]} & vocabulary(code, "leaning"):
         return True
@@ -69,8 +83,9 @@ def _speaker_points_back(sentence: str, code: str) -> bool:
     )
 
 
-def _lacks_a_person(sentence: str, known: str, code: str) -> bool:
+def lacks_a_person(sentence: str, known: str, language: str | None) -> bool:
     """Whether it says he or she, quotes apart, and names nobody whom that could be."""
+    code = code_of(language)
     own = words(without_quotes(sentence))
     if not {word.lower() for word in own} & vocabulary(code, "pronouns"):
         return False
@@ -115,6 +130,9 @@ def has_named_speaker(text: str, names: frozenset[str], language: str | None) ->
     code = code_of(language)
     own = words(without_quotes(text))
     verbs = vocabulary(code, "attribution") | vocabulary(code, "speech")
+    if code in RUNS_ON:
+        said = without_quotes(text)
+        return _any_in(said, verbs) and _any_in(said, vocabulary(code, "titles") | vocabulary(code, "bodies"))
     if not verbs:
         return bool(full_names(without_quotes(text), language))
     for verb, word in enumerate(own):
@@ -177,10 +195,19 @@ def names_body(sentence: str, language: str | None) -> bool:
     """Whether a body that acts is named: "the Office for ...", or initials such as U.N. or WHO."""
     own = words(without_quotes(sentence))
     bodies = vocabulary(code_of(language), "bodies")
+    if code_of(language) in RUNS_ON:
+        return _any_in(without_quotes(sentence), bodies)
     named = any(word[0].isupper() and word.lower() in bodies for word in own[1:])
     return named or any(regex.fullmatch(r"(?:\p{Lu}\.?){2,6}", word) for word in own)
 
 
 def _has(text: str, language: str | None, list_name: str) -> bool:
-    listed = vocabulary(code_of(language), list_name)
+    code = code_of(language)
+    listed = vocabulary(code, list_name)
+    if code in RUNS_ON:
+        return _any_in(text, listed)
     return any(word.lower().replace("’", "'") in listed for word in words(text))
+
+
+def _any_in(text: str, listed: frozenset[str]) -> bool:
+    return any(word in text for word in listed)
