@@ -54,7 +54,9 @@ def _main_text(tree: "HtmlElement") -> list[Block]:
 
     weighed = sum(1 for _ in tree.iter("p", "div", "li", "td", "th", "dd", "dt", "option", "table", "ul"))
     quick = weighed > _MOST_WEIGHED
-    found = bare_extraction(tree, fast=quick, include_comments=False, include_tables=False)
+    found = bare_extraction(
+        tree, fast=quick, favor_precision=True, include_comments=False, include_tables=False
+    )
     body = getattr(found, "body", None)
     return [] if body is None else list(blocks_of(body))
 
