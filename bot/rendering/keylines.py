@@ -10,6 +10,7 @@ from bot.text.sentences import joined
 
 Fits = Callable[[Thought], bool]
 
+_LEAST_LEAD = 2  # sentences, where none can stand alone: a quotation and what stands beside it
 _LONGEST_LEAD = 400  # characters: of a lead that has to say who "she" is
 _LONGEST_LINE = 240  # characters of a key line: what reads well as one bullet
 _LEAST_SCORE = 1  # a paragraph with no reason for it, and none against it, is left out
@@ -38,7 +39,7 @@ def lead(article: Article) -> str:
             text = joined(passage.sentences[:end])
             if cues.is_whole(text) and is_fair(page, text):
                 return _introduced(page, passage, end)
-    return page.passages[0].sentences[0] if page.passages else ""
+    return joined(page.passages[0].sentences[:_LEAST_LEAD]) if page.passages else ""
 
 
 def _introduced(page: Page, passage: Passage, end: int) -> str:

@@ -133,8 +133,9 @@ def has_named_speaker(text: str, names: frozenset[str], language: str | None) ->
     if code in RUNS_ON:
         said = without_quotes(text)
         return _any_in(said, verbs) and _any_in(said, vocabulary(code, "titles") | vocabulary(code, "bodies"))
-    if not verbs:
-        return bool(full_names(without_quotes(text), language))
+    if not verbs:  # a script without capitals shows no names: whoever is told beside the quote must do
+        unseen = own and not any(word[0].isupper() or word[0].islower() for word in own)
+        return bool(full_names(without_quotes(text), language) or (unseen and len(own) > 1))
     for verb, word in enumerate(own):
         if word.lower() in verbs:
             after = own[verb + 1 : verb + 7]

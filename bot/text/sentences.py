@@ -133,4 +133,5 @@ def _is_doubtful(last: str, code: str) -> bool:
     vowels = not _VOWELS.isdisjoint(unicodedata.normalize("NFD", last.lower()))
     if _ONE_LETTER.fullmatch(last):
         return not vowels
-    return not vowels and not last.isupper() and _ALPHABETIC.fullmatch(last) is not None
+    spoken = last.isupper() and len(last) > 2  # "BBC", but not "PT"
+    return not vowels and not spoken and _ALPHABETIC.fullmatch(last) is not None

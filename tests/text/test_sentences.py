@@ -77,3 +77,28 @@ def test_no_word_is_lost_or_changed(text: str, language: str | None) -> None:
     assert "".join("".join(sentence.split()) for sentence in sentences(text, language)) == "".join(
         text.split()
     )
+
+
+ODD_WORDS = """
+The U.N. said 3.5 p.m. Mr. J. “Go!” asked ‘no’ (so it is) etc. No. 10 « oui » z. B. Dr. und «да» млн. руб. г. Он кг.
+د. سالم قال؟ نعم. डॉ. वह आया। " ' … — ? ! a.m. Sh. n.k. Kč. 1. III. EU. PT.
+"""
+PIECES = st.sampled_from(sorted(set(ODD_WORDS.split())))
+SIGNS = st.text("港が再開した船は戻る。、「」！？“”3.5A", max_size=60)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=25), st.sampled_from(["en", "de", "fr", "ru", "ar", "hi", "sw", "xx"]))
+def test_joined_sentences_are_the_paragraph(pieces: list[str], language: str) -> None:
+    """Word for word and space for space, however odd its marks; no sentence is empty."""
+    paragraph = " ".join(pieces)
+    found = sentences(paragraph, language)
+    assert joined(found) == paragraph
+    assert all(found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SIGNS, st.sampled_from(["ja", "zh"]))
+def test_joined_sentences_of_a_script_without_spaces_are_the_paragraph(paragraph: str, language: str) -> None:
+    """No space comes in where the page has none."""
+    assert joined(sentences(paragraph, language)) == paragraph
