@@ -104,3 +104,11 @@ def of_redirects(trail: list[httpx.URL], target: httpx.URL, most: int) -> Source
     else:
         return None
     return SourceUnreachable(why, state="redirect loop")
+
+
+def shown_text(address: str) -> str:
+    """An address in text fit for messages, whatever it holds."""
+    try:
+        return shown(httpx.URL(address))
+    except (httpx.InvalidURL, UnicodeError):
+        return "this address"

@@ -7,6 +7,7 @@ with a state for `bot sources`; no message holds a password or a query, where ke
 import ssl
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
@@ -77,6 +78,12 @@ class Web:
         self.limits = limits or Limits()
         self.user_agent = f"Broadsheet/{bot.__version__}" + (f" (+{public_url})" if public_url else "")
         self._certificates = certificates or _usual_authorities()
+
+    def with_limits(self, limits: Limits) -> "Web":
+        """Give the same client with other patience."""
+        other = copy(self)
+        other.limits = limits
+        return other
 
     def get(
         self,

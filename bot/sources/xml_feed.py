@@ -1,0 +1,166 @@
+"""RSS 0.9x, 1.0 and 2.0 and Atom to items, by feedparser, as far as a broken feed can be read."""
+
+import calendar
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.sources.item import Item, language_of, make_item, one_line, plain, web_address
+
+_ITEM_ENDS = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ROOT_ENDS = re.compile(
+    r"</(?:\w+:)?(?:rss|rdf|feed|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL
+)
+_PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_XML_DECLARATION = re.compile(r"\s*<\?xml.*?\?>", re.DOTALL)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CLOCK = re.compile(r"\d:\d\d")
+_ZONE = re.compile(r"(?:\dZ|[+-]\d\d:?\d\d|\b(?:GMT|UTC?|[ECMP][SD]T))\s*(?:\([\w ]*\)\s*)?$", re.IGNORECASE)
+"""What a date's end must hold for feedparser to know its zone; others it takes for UTC."""
+
+_ENDS_READ = 1000
+"""Items at either end that are read of a long feed: which end is the newest shows only in the dates."""
+
+
+class UnsafeFeed(Exception):
+    """The feed declares entities: a few lines of them unpack to gigabytes."""
+
+
+def xml_items(text: str, base: str, now: datetime) -> Iterator[Item] | None:
+    """Give the items of a feed in XML, or None where there is no feed; raises UnsafeFeed.
+
+    `base` makes relative links whole. An item that is not closed, where a feed is cut off, is left out.
+    """
+    import feedparser
+
+    if _declares_entities(text):
+        raise UnsafeFeed
+    text = _NOT_XML.sub("", _closed_items(text)[0])
+    whole = '<?xml version="1.0" encoding="utf-8"?>' + _XML_DECLARATION.sub("", text, count=1).lstrip()
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    feed = feedparser.parse(io.BytesIO(whole.encode()), response_headers=headers)
+    if not feed.version and not feed.entries:
+        return None
+    return (_item(entry, feed, base, now) for entry in feed.entries)
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a feed in XML lacks its end: more of it may come at the next look."""
+    return _ROOT_ENDS.search(text[-2000:]) is None
+
+
+def is_long(text: str) -> bool:
+    """Whether a feed has more items than are read of one."""
+    return _closed_items(text)[1]
+
+
+def _declares_entities(text: str) -> bool:
+    prolog = _PROLOG.match(text)
+    rest = text[prolog.end() if prolog else 0 :]
+    if rest[:9].upper() != "<!DOCTYPE":
+        return False
+    inner = re.match(r"<!DOCTYPE[^>\[]*\[", rest, re.IGNORECASE)
+    return inner is not None and "<!ENTITY" in rest.upper()
+
+
+def _closed_items(text: str) -> tuple[str, bool]:
+    """The feed without an item that is not closed and the middle of a long one; whether it is long."""
+    ends = [match.end() for match in _ITEM_ENDS.finditer(text)]
+    if ends and is_cut_off(text):
+        text = text[: ends[-1]]
+    if len(ends) <= 2 * _ENDS_READ:
+        return text, False
+    return text[: ends[_ENDS_READ - 1]] + text[ends[-_ENDS_READ - 1] :], True
+
+
+def _item(entry: Any, feed: Any, base: str, now: datetime) -> Item:
+    own_base = entry.get("title_detail", {}).get("base") or base
+    content = _content(entry)
+    stated = _date_field(entry)
+    source = entry.get("source", {})
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    return make_item(
+        guid=entry.get("id", "") if isinstance(entry.get("id"), str) else "",
+        link=web_address(link, own_base),
+        headline=_title(entry.get("title_detail", {})),
+        content=content,
+        summary=entry.get("summary", "") if "summary_detail" in entry else "",
+        published=_moment(entry, stated),
+        stated=entry.get(stated, "") if stated else "",
+        now=now,
+        fields={
+            "authors": _authors(entry),
+            "section": _section(entry),
+            "image": _image(entry, own_base),
+            "language": language_of(
+                *(part.get("language") for part in entry.get("content", [])), feed.feed.get("language")
+            ),
+            "publisher": one_line(source.get("title", "")) if hasattr(source, "get") else None,
+        },
+    )
+
+
+def _content(entry: Any) -> str:
+    """The longest of an item's contents: content:encoded, Atom's content."""
+    return max((str(part.get("value") or "") for part in entry.get("content", [])), key=len, default="")
+
+
+def _title(detail: Any) -> str:
+    value = str(detail.get("value") or "")
+    return plain(value) if "html" in str(detail.get("type")) else one_line(value)
+
+
+def _date_field(entry: Any) -> str | None:
+    """Where an item's date stands. Atom's `updated` and dc:date are the only ones that many feeds have."""
+    return next((name for name in ("published", "updated", "created") if name in entry), None)
+
+
+def _moment(entry: Any, field: str | None) -> datetime | None:
+    parsed = entry.get(f"{field}_parsed") if field else None
+    if parsed is None:
+        return None
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+    stated = str(entry.get(field))
+    return moment if _CLOCK.search(stated) and _ZONE.search(stated) else moment.replace(tzinfo=None)
+
+
+def _authors(entry: Any) -> list[str]:
+    """The names, without addresses; an RSS author may be "desk@example.org (Ann Obi)" and be there twice."""
+    listed = [author.get("name") for author in entry.get("authors", []) if hasattr(author, "get")]
+    names = (one_line(name) for name in listed if isinstance(name, str))
+    return list(dict.fromkeys(name for name in names if name and "@" not in name and name.lower() != "admin"))
+
+
+def _section(entry: Any) -> str | None:
+    for tag in entry.get("tags", []):
+        name = plain(str(tag.get("label") or tag.get("term") or ""))
+        if name and name.lower() != "uncategorized" and "://" not in name:
+            return name
+    return None
+
+
+def _image(entry: Any, base: str) -> str | None:
+    """The widest picture of the item: media:content, an enclosure, media:thumbnail."""
+    pictures = [
+        (_width(media), media.get("url"))
+        for media in entry.get("media_content", [])
+        if media.get("medium") == "image" or str(media.get("type", "")).startswith("image/")
+    ]
+    enclosed = [
+        (0, link.get("href"))
+        for link in entry.get("links", [])
+        if link.get("rel") == "enclosure" and str(link.get("type", "")).startswith("image/")
+    ]
+    thumbnails = [(_width(media) - 10_000, media.get("url")) for media in entry.get("media_thumbnail", [])]
+    best = sorted([*pictures, *enclosed, *thumbnails], key=lambda found: -found[0])
+    return next((address for _, url in best if (address := web_address(url, base))), None)
+
+
+def _width(media: Any) -> int:
+    width = str(media.get("width", ""))
+    return int(width) if width.isascii() and width.isdigit() and len(width) < 6 else 0
