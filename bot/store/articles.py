@@ -71,14 +71,18 @@ def current_cut(conn: Connection) -> int:
 
 def next_ready_no(db: Database, conn: Connection) -> int:
     """Give out the next `ready_no`; only in an intake transaction, so that cuts see every one below."""
-    grown = db.insert(counter).values(name=READY_NO, value=1)
-    return int(
-        conn.execute(
-            grown.on_conflict_do_update(
-                index_elements=[counter.c.name], set_={"value": counter.c.value + 1}
-            ).returning(counter.c.value)
-        ).scalar_one()
-    )
+    return next_ready_nos(db, conn, 1)[0]
+
+
+def next_ready_nos(db: Database, conn: Connection, number: int) -> range:
+    """Give out the next so many; only in an intake transaction."""
+    grown = db.insert(counter).values(name=READY_NO, value=number)
+    last: int = conn.execute(
+        grown.on_conflict_do_update(
+            index_elements=[counter.c.name], set_={"value": counter.c.value + number}
+        ).returning(counter.c.value)
+    ).scalar_one()
+    return range(last - number + 1, last + 1)
 
 
 def make_ready(db: Database, conn: Connection, story_id: int, now: datetime) -> None:

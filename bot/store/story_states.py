@@ -21,13 +21,19 @@ LONG_PAST = timedelta(days=7)
 
 
 def initial_state(
-    db: Database, conn: Connection, of: Article, now: datetime, *, trust: str = "post"
+    db: Database,
+    conn: Connection,
+    of: Article,
+    now: datetime,
+    *,
+    trust: str = "post",
+    ready_no: int | None = None,
 ) -> dict[str, Any]:
     """Give the columns of a new story that say whether it may go out; only in an intake transaction.
 
     `trust` is its source's, "post" or "hold". A held story has no `ready_no` until an editor releases it. One
     whose embargo or printed date lies ahead has one, which every schedule passes over, and gets a new one
-    when it has come (`bot.publish.release_dated`).
+    when it has come (`bot.publish.release_dated`). `ready_no` is one given out for it; None: the next.
     """
     if trust == "hold":
         return {
@@ -40,7 +46,7 @@ def initial_state(
     return {
         "state": StoryState.READY,
         "why": None,
-        "ready_no": next_ready_no(db, conn),
+        "ready_no": next_ready_no(db, conn) if ready_no is None else ready_no,
         "ready_at": now,
         "publish_after": of.publish_after,
     }
