@@ -15,6 +15,10 @@ class StoryState(StrEnum):
     KILLED = "killed"
 
 
+STANDS = ("ready", "told", "held", "embargoed", "not yet published", "backlog", "too old", "killed")
+"""How a story stands with an editor, one of these at a time: `bot articles` shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A story as compose sees it.
