@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "correct digest look subscribe",
         "publish send",
         "plan",
+        "explain",
         # the only place that picks concrete classes
         "wiring",
         # entrances
