@@ -1,11 +1,11 @@
 """Explain: a story's whole life in sentences, oldest first, and what each schedule would make of it next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from bot.compose import Press
 from bot.model.article import Article
@@ -119,7 +119,7 @@ def _revised(versions: list[Version], said: list[tuple[int, int, datetime, Artic
         yield Event(seen_at, "revised", text, {"article": article_id, "revision": number})
 
 
-def _decided(row: RowMapping, now: datetime, zone: str) -> Event:
+def _decided(row: Mapping[str, Any], now: datetime, zone: str) -> Event:
     detail = dict(row["detail"])
     by, reason = row["by"], detail.get("reason")
     until = detail.get("until")
@@ -139,7 +139,7 @@ def _decided(row: RowMapping, now: datetime, zone: str) -> Event:
     return Event(row["at"], row["verb"], text, {"by": by, **detail})
 
 
-def _passed(row: RowMapping, now: datetime, zone: str) -> Event:
+def _passed(row: Mapping[str, Any], now: datetime, zone: str) -> Event:
     name = f"{row['schedule']}{_trial(row['adapter'])}"
     if row["times"] == 1:
         text = f"{name} passed it over: {row['reason']}."
