@@ -1,6 +1,6 @@
 """A story's life as the tables tell it: what came, what was decided, what editions made of it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -115,19 +115,19 @@ def revisions(conn: Connection, story_id: int) -> list[tuple[int, int, datetime,
     return [(row.article_id, row.number, row.seen_at, from_json(row.content)) for row in rows]
 
 
-def decisions(conn: Connection, story_id: int) -> Sequence[Mapping[str, Any]]:
+def decisions(conn: Connection, story_id: int) -> list[dict[str, Any]]:
     """List what was decided about a story, oldest first: `at`, `by`, `verb`, `detail`."""
     query = select(log).where(log.c.thing == f"story {story_id}").order_by(log.c.id)
-    return list(conn.execute(query).mappings())
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def passes(conn: Connection, story_id: int) -> Sequence[Mapping[str, Any]]:
+def passes(conn: Connection, story_id: int) -> list[dict[str, Any]]:
     """List why slots passed a story over, by the last time: a row a schedule, adapter and kind of reason."""
     query = select(passed).where(passed.c.story_id == story_id).order_by(passed.c.last_at, passed.c.schedule)
-    return list(conn.execute(query).mappings())
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def skipped_arrivals(conn: Connection, story_id: int) -> Sequence[Mapping[str, Any]]:
+def skipped_arrivals(conn: Connection, story_id: int) -> list[dict[str, Any]]:
     """List the slots of a story's own that passed unsent: `schedule`, `adapter`, `created_at`, `reason`."""
     mine = or_(edition.c.slot == f"story:{story_id}", edition.c.slot.like(f"story:{story_id}:%"))
     query = (
@@ -135,7 +135,7 @@ def skipped_arrivals(conn: Connection, story_id: int) -> Sequence[Mapping[str, A
         .where(mine, edition.c.state == EditionState.SKIPPED)
         .order_by(edition.c.id)
     )
-    return list(conn.execute(query).mappings())
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def tellings(conn: Connection, stories: Collection[int]) -> dict[int, list[Telling]]:
