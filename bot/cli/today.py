@@ -1,4 +1,4 @@
-"""`bot today`: one screen: sources that fail, uncertain, refused, held, paused, going, next, sent."""
+"""`bot today`: one screen: what fails, is held, uncertain or refused; what is going, next and sent."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DAY = timedelta(hours=24)
 SHOWN = 8
+STORIES_HELD = "stories held"
 
 
 @click.command()
@@ -35,7 +36,8 @@ def today(root: Path | None, *, as_json: bool) -> None:
             if line.get("command"):
                 click.secho(f"      {line['command']}", dim=True)
         if len(lines) > SHOWN:
-            click.echo(f"  and {len(lines) - SHOWN} more: bot outbox")
+            rest = "bot articles --state held" if title == STORIES_HELD else "bot outbox"
+            click.echo(f"  and {len(lines) - SHOWN} more: {rest}")
         if not lines:
             click.echo("  nothing")
 
@@ -44,8 +46,9 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
     """Give everything on the screen: a list a heading, what needs a decision first."""
     from bot.cli.plan import line as slot_line
     from bot.plan import coming
-    from bot.store import sources_state, targets
+    from bot.store import articles, listing, sources_state, targets
     from bot.store import today as news
+    from bot.store.late_checks import HELD_WITH_STORY
 
     with home.db.read() as conn:
         now = home.db.now(conn)
@@ -55,6 +58,8 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         editions = news.editions_since(conn, since)
         paused = targets.pauses(conn)
         failing = sources_state.failing(conn, home.newsroom.sources)
+        withheld = listing.listed(conn, now=now, oldest=None, limit=news.MOST, state="held")
+        stories = articles.by_ids(conn, withheld, sites=home.press.sites)
     going = {key for key, state, _ in editions if state == "ready"}
 
     def delivery_lines(rows: "list[Delivery]") -> list[dict[str, Any]]:
@@ -67,6 +72,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
                 else decides(row, row.edition in going),
             }
             for row in rows
+            if row.reason != HELD_WITH_STORY  # decided with its story
         ]
 
     slots = sorted(
@@ -76,6 +82,13 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         "sources that fail": [
             {"what": f"{one.name}: {one.state}: {one.reason}", "command": f"bot ingest --source {one.name}"}
             for one in failing
+        ],
+        STORIES_HELD: [
+            {
+                "what": f"{story.article_id} “{story.article.headline}”: {story.why or 'held by an editor'}",
+                "command": f"bot release {story.article_id}",
+            }
+            for story in stories
         ],
         "uncertain": delivery_lines(troubled["uncertain"]),
         "refused": delivery_lines(refused),
