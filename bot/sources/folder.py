@@ -1,62 +1,89 @@
 """The folder source: files that a parser drops, each taken once its writing has ended.
 
-Files are never moved, changed or deleted. Only the folder itself is looked at, not folders in it.
+Files are never moved, changed or deleted. Folders in the folder are looked into too (bot/sources/tree.py).
 """
 
-import os
-import stat
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from bot.model.errors import PageRefused
-from bot.model.page_file import PAGE_LIMIT, PAGE_SUFFIXES, allowed_suffixes, too_large
+from bot.model.page_file import PAGE_LIMIT, allowed_suffixes, page_suffix, too_large
 from bot.sources.base import Known, Memory, NotTaken, SourceUnreachable, Taken
-
-TEMPORARY = (".part", ".partial", ".tmp", ".temp", ".swp", ".crdownload", ".filepart", "~")
-"""Endings of files that a program is still writing or keeps for itself."""
+from bot.sources.tree import Barred, File, Signature, files_below, signature_of
 
 PATIENCE = 60.0
-"""Seconds that an editor's own file is waited for; one that still grows then is refused."""
-
-_Signature = tuple[int, int, int]
-"""Size, modification and change time: the last one tells that permissions were mended."""
+"""Seconds that an editor's own files are waited for; one that still grows then is refused."""
 
 
 class FolderSource:
-    """The pages in one folder.
+    """The pages in one folder and in the folders in it.
 
     `settle_seconds`: a file is taken when size and times were the same at two looks at least so far apart,
-    or when it was last changed longer ago than that.
+    or when it was last changed longer ago than that. Which files are done is remembered between looks: a file
+    that has not changed since is not read again.
     """
 
     def __init__(self, folder: Path, settle_seconds: float) -> None:
         self.folder = folder
         self._settling = _Settling(settle_seconds)
-        self._done: dict[Path, _Signature] = {}
+        self._done: dict[str, Signature] = {}
+        self._came: dict[str, float] = {}
+        self._looked = False
 
     def look(self, known: Known, memory: Memory) -> Iterator[Taken | NotTaken]:
-        """Give files that have settled and hold content that is not `known`, in name order.
+        """Give files that have settled and hold content that is not `known`, in the order of their paths.
 
         A file that cannot be taken is told once until it changes. Raises SourceUnreachable.
         """
-        paths = page_paths(self.folder)
-        self._settling.forget_others(paths)
-        self._done = {path: self._done[path] for path in paths if path in self._done}
-        for path in paths:
-            signature = _signature(path)
-            if signature is None or self._done.get(path) == signature:
+        seen = _look_below(self.folder)
+        self._forget_others({one.path for one in seen})
+        self._date_folders({one.folder for one in seen if isinstance(one, File)})
+        for one in seen:
+            if self._done.get(one.path) == one.signature:
                 continue
-            found = self._settling.take(path, signature)
+            found = self._settling.take(one)
+            if found is None:
+                continue
             if isinstance(found, NotTaken):
-                self._done[path] = signature
+                self._done[one.path] = one.signature
                 yield found
-            elif found and known(found.sha256):
-                self._done[path] = signature
-            elif found:
-                yield found
+            elif known(found.sha256):
+                self._done[one.path] = one.signature
+            else:
+                yield self._dated(found, one) if isinstance(one, File) else found
+
+    def _forget_others(self, paths: set[str]) -> None:
+        self._settling.forget_others(paths)
+        self._done = {path: seen for path, seen in self._done.items() if path in paths}
+
+    def _dated(self, found: Taken, one: File) -> Taken:
+        """A whole folder that is moved in brings files with old times: they came when their folder did."""
+        folder_came = self._came.get(one.folder, 0.0)
+        if found.came is None or folder_came <= found.came.timestamp():
+            return found
+        return replace(found, came=datetime.fromtimestamp(folder_came, UTC))
+
+    def _date_folders(self, folders: set[str]) -> None:
+        """Note when folders came that no earlier look found: when they, or one they lie in, last changed."""
+        came = self._came
+        self._came = {str(self.folder): 0.0}
+        for folder in sorted(folders):
+            self._came[folder] = came.get(folder, self._changed(folder) if self._looked else 0.0)
+        self._looked = True
+
+    def _changed(self, folder: str) -> float:
+        times = [0.0]
+        place = Path(folder)
+        while str(place) not in self._came and place != self.folder:
+            with suppress(OSError):
+                times.append(place.stat().st_ctime)
+            place = place.parent
+        return max(*times, self._came.get(str(place), 0.0))
 
 
 class _Settling:
@@ -64,119 +91,125 @@ class _Settling:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._since: dict[Path, tuple[_Signature, float]] = {}
+        self._since: dict[str, tuple[Signature, float]] = {}
 
-    def forget_others(self, paths: Iterable[Path]) -> None:
-        self._since = {path: self._since[path] for path in paths if path in self._since}
+    def forget_others(self, paths: set[str]) -> None:
+        self._since = {path: since for path, since in self._since.items() if path in paths}
 
-    def take(self, path: Path, signature: _Signature) -> Taken | NotTaken | None:
+    def take(self, one: File | Barred) -> Taken | NotTaken | None:
         """The file, or why it is none for us; None while it may still be written."""
-        if why := _unfit(path, signature):
-            return NotTaken(_place(path), why)
-        return _read(path, signature) if self._settled(path, signature) else None
+        if isinstance(one, Barred):
+            return NotTaken(_place(one.path), PageRefused(f"{_shown(one.path)} {one.why}"))
+        if why := _unfit(one):
+            return NotTaken(_place(one.path), why)
+        return _read(one) if self.settled(one) else None
 
-    def _settled(self, path: Path, signature: _Signature) -> bool:
-        now, untouched = time.monotonic(), time.time() - signature[1] / 1e9 > self.seconds
-        earlier = self._since.get(path)
-        if earlier is None or earlier[0] != signature:
-            self._since[path] = signature, now
+    def settled(self, one: File) -> bool:
+        """Whether it has stood still; a first look at it begins the wait."""
+        now, untouched = time.monotonic(), time.time() - one.signature[1] / 1e9 > self.seconds
+        earlier = self._since.get(one.path)
+        if earlier is None or earlier[0] != one.signature:
+            self._since[one.path] = one.signature, now
             return untouched
         return untouched or now - earlier[1] >= self.seconds
 
 
 def take_paths(paths: Iterable[Path], settle_seconds: float) -> Iterator[Taken | NotTaken]:
-    """Give the files that an editor names, and the pages of the folders among them, each once.
+    """Give the files that an editor names, and the pages below the folders among them, each once.
 
-    Waits until a file has settled, at most PATIENCE seconds. Known content comes too: an editor wants an
-    answer for each file. A path that is missing or unreadable is a NotTaken like any other.
+    Waits until a file has settled, at most PATIENCE seconds for all. Known content comes too: an editor wants
+    an answer for each file. A path that is missing or unreadable is a NotTaken like any other.
     """
-    told: set[Path] = set()
+    settling, files = _Settling(settle_seconds), dict[str, File | Barred | NotTaken]()
     for path in paths:
+        for one in _named(path):
+            place = one.place if isinstance(one, NotTaken) else _place(one.path)
+            if files.setdefault(place, one) is one and isinstance(one, File):
+                settling.settled(one)  # every wait begins now, not after the files before it
+    deadline = time.monotonic() + PATIENCE
+    for one in files.values():
+        yield one if isinstance(one, NotTaken) else _wait_and_take(one, settling, deadline)
+
+
+def _named(path: Path) -> Iterator[File | Barred | NotTaken]:
+    if path.is_dir():
         try:
-            files = page_paths(path) if path.is_dir() else [path]
+            yield from _look_below(path)
         except SourceUnreachable as error:
-            yield NotTaken(_place(path), PageRefused(str(error)))
-            continue
-        for file in files:
-            if file.absolute() not in told:
-                told.add(file.absolute())
-                yield _wait_and_take(file, settle_seconds)
+            yield NotTaken(_place(str(path)), PageRefused(str(error)))
+    elif signature := _signature(str(path)):
+        yield File(str(path), str(path.parent), path.name, signature)
+    else:
+        yield NotTaken(_place(str(path)), _gone(str(path)))
 
 
-def page_paths(folder: Path) -> list[Path]:
-    """Give the files in a folder by name, without hidden and temporary ones; raises SourceUnreachable."""
+def _look_below(folder: Path) -> list[File | Barred]:
     try:
-        with os.scandir(folder) as entries:
-            files = [folder / entry.name for entry in entries if _may_be_page(entry)]
+        return sorted(files_below(str(folder)), key=lambda one: one.path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SourceUnreachable(
-            f"{_shown(folder)} cannot be read: {reason}. Make the folder, or name another in schedules.yaml"
+            f"{_shown(str(folder))} cannot be read: {reason}."
+            " Make the folder, or name another in schedules.yaml",
+            state="not found" if isinstance(error, FileNotFoundError) else "unreachable",
         ) from error
-    return sorted(files, key=lambda path: path.name)
 
 
-def _may_be_page(entry: "os.DirEntry[str]") -> bool:
-    return not entry.name.startswith(".") and not entry.name.lower().endswith(TEMPORARY) and entry.is_file()
-
-
-def _wait_and_take(path: Path, settle_seconds: float) -> Taken | NotTaken:
-    settling, deadline = _Settling(settle_seconds), time.monotonic() + PATIENCE
-    while signature := _signature(path):
-        if found := settling.take(path, signature):
+def _wait_and_take(one: File | Barred, settling: _Settling, deadline: float) -> Taken | NotTaken:
+    while True:
+        if found := settling.take(one):
             return found
         if time.monotonic() >= deadline:
-            why = f"{_shown(path)} is still being written after {PATIENCE:g} s; try again when it is done"
-            return NotTaken(_place(path), PageRefused(why))
-        time.sleep(min(max(settle_seconds / 4, 0.01), 0.5))
-    return NotTaken(_place(path), PageRefused(f"{_shown(path)} is no file that can be read; check its name"))
+            why = f"{_shown(one.path)} is still being written after {PATIENCE:g} s; try again when it is done"
+            return NotTaken(_place(one.path), PageRefused(why))
+        time.sleep(min(max(settling.seconds / 4, 0.01), 0.5))
+        signature = _signature(one.path)
+        if signature is None:
+            return NotTaken(_place(one.path), _gone(one.path))
+        one = replace(one, signature=signature)
 
 
-def _signature(path: Path) -> _Signature | None:
-    """What changes when a regular file is written; None when there is no such file."""
+def _gone(path: str) -> PageRefused:
+    return PageRefused(f"{_shown(path)} is no file that can be read; check its name")
+
+
+def _signature(path: str) -> Signature | None:
     try:
-        status = path.stat()
+        return signature_of(Path(path).stat())
     except (OSError, ValueError):
         return None
-    if not stat.S_ISREG(status.st_mode):
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _unfit(path: Path, signature: _Signature) -> PageRefused | None:
-    if path.suffix.lower() not in PAGE_SUFFIXES:
-        return PageRefused(f"{_shown(path)} is no page: files that end in {allowed_suffixes()} are taken")
-    if signature[0] > PAGE_LIMIT:
-        return PageRefused(too_large(_shown(path), signature[0]))
+def _unfit(one: File) -> PageRefused | None:
+    if page_suffix(one.name) is None:
+        return PageRefused(f"{_shown(one.path)} is no page: files that end in {allowed_suffixes()} are taken")
+    if one.signature[0] > PAGE_LIMIT:
+        return PageRefused(too_large(_shown(one.path), one.signature[0]))
     return None
 
 
-def _read(path: Path, signature: _Signature) -> Taken | NotTaken | None:
+def _read(one: File) -> Taken | NotTaken | None:
     """The content, or None if it changed while it was read."""
     try:
-        with path.open("rb") as file:
+        with Path(one.path).open("rb") as file:
             data = file.read(PAGE_LIMIT + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        why = PageRefused(f"{_shown(path)} cannot be read: {error.strerror or error}. Check its permissions")
-        return NotTaken(_place(path), why)
-    if _signature(path) != signature or len(data) != signature[0]:
+        why = f"{_shown(one.path)} cannot be read: {error.strerror or error}. Check its permissions"
+        return NotTaken(_place(one.path), PageRefused(why))
+    if _signature(one.path) != one.signature or len(data) != one.signature[0]:
         return None
-    came = datetime.fromtimestamp(signature[2] / 1e9, UTC)
-    return Taken(_place(path), _printable(path.name), data, sha256(data).hexdigest(), came)
+    came = datetime.fromtimestamp(one.signature[2] / 1e9, UTC)
+    return Taken(_place(one.path), _shown(one.name), data, sha256(data).hexdigest(), came)
 
 
-def _place(path: Path) -> str:
+def _place(path: str) -> str:
     # A name that is no UTF-8 can be read by the system, not stored.
-    return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
+    return str(Path(path).absolute()).encode("utf-8", "backslashreplace").decode()
 
 
-def _shown(path: Path) -> str:
-    return _printable(str(path))
-
-
-def _printable(name: str) -> str:
+def _shown(name: str) -> str:
     """A name without control characters and bytes that are no UTF-8, which the system allows in names."""
     text = name.encode("utf-8", "backslashreplace").decode()
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

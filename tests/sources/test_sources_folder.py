@@ -116,7 +116,7 @@ def test_another_kind_of_file_is_told_once_with_what_is_taken(tmp_path: Path) ->
     (found,) = look(source)
     assert isinstance(found, NotTaken)
     assert "photo.jpg is no page" in str(found.refusal)
-    assert ".txt, .json, .md and .html" in str(found.refusal)
+    assert ".txt, .json, .md and .html (also with .gz)" in str(found.refusal)
     assert look(source) == []
 
 
@@ -138,11 +138,139 @@ def test_a_file_of_exactly_the_limit_is_taken(tmp_path: Path) -> None:
     assert isinstance(found, Taken)
 
 
-def test_folders_in_the_folder_are_not_entered(tmp_path: Path) -> None:
-    """Only what lies in the folder itself is the source's."""
+def test_folders_in_the_folder_are_looked_into(tmp_path: Path) -> None:
+    """Parsers file by day and desk; files come in the order of their paths."""
+    day = tmp_path / "2026" / "11" / "22"
+    day.mkdir(parents=True)
+    put(day, "b.txt")
+    put(tmp_path, "a.txt")
     (tmp_path / "old.txt").mkdir()
-    put(tmp_path / "old.txt", "a.txt")
-    assert look(FolderSource(tmp_path, PATIENT)) == []
+    put(tmp_path / "old.txt", "c.json.gz")
+    found = look(FolderSource(tmp_path, PATIENT))
+    assert [one.place for one in found] == [
+        str(tmp_path / "2026/11/22/b.txt"),
+        str(tmp_path / "a.txt"),
+        str(tmp_path / "old.txt/c.json.gz"),
+    ]
+
+
+@pytest.mark.parametrize("name", [".git", "batch.part", "copy.TMP", "old~"])
+def test_hidden_and_temporary_folders_are_passed_over(tmp_path: Path, name: str) -> None:
+    """A parser fills a folder under such a name and renames it when it is done."""
+    (tmp_path / name).mkdir()
+    put(tmp_path / name, "a.txt")
+    source = FolderSource(tmp_path, PATIENT)
+    assert look(source) == []
+    (tmp_path / name).rename(tmp_path / "batch")
+    assert names(look(source)) == ["a.txt"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_told_once_and_not_followed(tmp_path: Path) -> None:
+    """Nobody put those files there."""
+    inbox, elsewhere = tmp_path / "inbox", tmp_path / "elsewhere"
+    inbox.mkdir()
+    elsewhere.mkdir()
+    secret = put(elsewhere, "secret.txt")
+    (inbox / "a.txt").symlink_to(secret)
+    (inbox / "b").symlink_to(elsewhere)
+    source = FolderSource(inbox, PATIENT)
+    found = look(source)
+    assert names(found) == ["a.txt", "b"]
+    assert all("leads out of the folder" in str(one.refusal) for one in found if isinstance(one, NotTaken))
+    assert look(source) == []
+
+
+def test_a_loop_of_links_is_told_once_and_ends(tmp_path: Path) -> None:
+    """A folder in itself would have no end."""
+    (tmp_path / "day").mkdir()
+    (tmp_path / "day" / "again").symlink_to(tmp_path)
+    (tmp_path / "day" / "self").symlink_to(tmp_path / "day" / "self")
+    put(tmp_path / "day", "a.txt")
+    source = FolderSource(tmp_path, PATIENT)
+    taken, refused = look(source)
+    assert isinstance(taken, Taken)
+    assert isinstance(refused, NotTaken)
+    assert "is a link to a folder that it lies in" in str(refused.refusal)
+    assert names(look(source)) == ["a.txt"]
+
+
+def test_a_link_to_a_file_in_the_folder_is_read(tmp_path: Path) -> None:
+    """A parser that swaps latest.txt -> .versions/7.txt gives each version at once and whole."""
+    (tmp_path / ".versions").mkdir()
+    (tmp_path / "latest.txt").symlink_to(put(tmp_path / ".versions", "7.txt", "The seventh."))
+    (found,) = look(FolderSource(tmp_path, PATIENT))
+    assert isinstance(found, Taken)
+    assert (found.name, found.data) == ("latest.txt", b"The seventh.")
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """An inbox may lie on another disk."""
+    (tmp_path / "disk").mkdir()
+    put(tmp_path / "disk", "a.txt")
+    (tmp_path / "inbox").symlink_to(tmp_path / "disk")
+    assert names(look(FolderSource(tmp_path / "inbox", PATIENT))) == ["a.txt"]
+
+
+def test_folders_too_deep_are_told_once_and_not_entered(tmp_path: Path) -> None:
+    """A runaway parser must not keep the source busy for ever."""
+    deep = tmp_path.joinpath(*["d"] * 40)
+    deep.mkdir(parents=True)
+    put(deep, "a.txt")
+    source = FolderSource(tmp_path, PATIENT)
+    (found,) = look(source)
+    assert isinstance(found, NotTaken)
+    assert "more than 16 folders deep" in str(found.refusal)
+    assert look(source) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_costs_no_other(tmp_path: Path) -> None:
+    """The rest goes on, and the editor hears of it once."""
+    put(tmp_path, "a.txt")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    source = FolderSource(tmp_path, PATIENT)
+    taken, refused = look(source)
+    closed.chmod(0o700)
+    assert isinstance(taken, Taken)
+    assert isinstance(refused, NotTaken)
+    assert "cannot be read" in str(refused.refusal)
+
+
+def test_a_folder_that_is_moved_in_brings_news_however_old_its_files_are(tmp_path: Path) -> None:
+    """What lay in the source before its first look is backlog; this did not lie there."""
+    inbox, batch = tmp_path / "inbox", tmp_path / "batch"
+    inbox.mkdir()
+    (batch / "world").mkdir(parents=True)
+    put(batch / "world", "a.txt")
+    time.sleep(0.02)
+    source = FolderSource(inbox, PATIENT)
+    assert look(source) == []
+    moved = datetime.now(UTC)
+    time.sleep(0.02)
+    batch.rename(inbox / "batch")
+    (found,) = look(source)
+    assert isinstance(found, Taken)
+    assert found.came is not None
+    assert found.came > moved
+    assert look(source) == [found]
+
+
+def test_a_file_that_is_done_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
+    """Ten thousand files that were looked at once cost a look at their times, no more."""
+    path = put(tmp_path, "a.txt", "Old news.")
+    source, asked = FolderSource(tmp_path, PATIENT), list[str]()
+
+    def known(sha256: str) -> bool:
+        asked.append(sha256)
+        return True
+
+    for _ in range(3):
+        assert list(source.look(known, {})) == []
+    assert len(asked) == 1
+    put(tmp_path, path.name, "Newer news.", changed=LONG_AGO + 60)
+    assert list(source.look(known, {})) == []
+    assert len(asked) == 2
 
 
 def test_a_missing_folder_says_the_way_out(tmp_path: Path) -> None:
@@ -185,6 +313,15 @@ def test_a_named_file_is_waited_for_until_it_has_settled(tmp_path: Path) -> None
     fresh = put(tmp_path, "a.txt", changed=time.time() + 86400)
     (found,) = take_paths([fresh], 0.05)
     assert isinstance(found, Taken)
+
+
+def test_all_files_that_an_editor_names_settle_at_the_same_time(tmp_path: Path) -> None:
+    """A hundred fresh files take one wait; a hundred waits would outlast the patience that all share."""
+    for number in range(100):
+        put(tmp_path, f"{number:03}.txt", changed=time.time() + 86400)
+    found = list(take_paths([tmp_path], 1.0))
+    assert names(found) == [f"{number:03}.txt" for number in range(100)]
+    assert all(isinstance(one, Taken) for one in found)
 
 
 @pytest.mark.parametrize(
