@@ -13,7 +13,6 @@ from bot.cleaning.lines import (
     is_quotation,
     is_sentence,
     item_number,
-    stems,
     without_bullet,
 )
 from bot.cleaning.people import is_dateline
@@ -224,9 +223,8 @@ def _is_foreign(rest: list[Line], at: int) -> bool:
     line = rest[at]
     if line.weight < _TITLE:
         return False
-    words = stems(line.text)
-    near = [rest[i].text for i in range(max(0, at - 2), min(len(rest), at + 5)) if i != at]
-    return len(words) >= 4 and words.isdisjoint(set().union(*map(stems, near)))
+    near = [rest[i].stems for i in range(max(0, at - 2), min(len(rest), at + 5)) if i != at]
+    return len(line.stems) >= 4 and line.stems.isdisjoint(set().union(*near))
 
 
 def _in_list(rest: list[Line], at: int) -> bool:

@@ -12,7 +12,7 @@ _CAPTION = 250
 
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|svg|avif)$|[\w&-]{3,}_\w*\d{3,}$", re.IGNORECASE)
 _ALT = re.compile(r"[^.!?]{15,} (?:image|photo|picture|foto|bild)$", re.IGNORECASE)
-_CREDIT_TAIL = re.compile(r"[.!?…)\w\"”»]\s?(?P<credit>[^.!?…]{2,60})$")
+_CREDIT_TAIL = re.compile(r"[.!?…]\s?(?P<credit>[^\s.!?…][^.!?…]{1,60})$")
 _SPEECH = re.compile(r"[\"“„«”»].*[\"“„«”»]")
 
 
@@ -47,7 +47,7 @@ def _drop_credited(line: Line) -> None:
         line.take("caption", "ends as a picture's description does")
     elif len(text) <= 60 and not line.ends and _is_credit(text):
         line.take("credit", "names a picture agency and no more")
-    elif len(text) <= 2 * _CAPTION and (tail := _CREDIT_TAIL.search(text[-90:])) and _is_tail(text, tail):
+    elif len(text) <= 2 * _CAPTION and (tail := _CREDIT_TAIL.search(text[-70:])) and _is_tail(tail["credit"]):
         line.take("caption", "ends with the name of a picture agency")
 
 
@@ -57,12 +57,9 @@ def _is_credit(text: str) -> bool:
     )
 
 
-def _is_tail(text: str, tail: re.Match[str]) -> bool:
-    """Tell whether a caption's last words are a credit: glued to its full stop, or a sentence of their own."""
-    credit = tail["credit"]
-    at = text.rfind(credit)
-    stopped = text[:at].rstrip()[-1:] in ".!?…"
-    return stopped and names_agency(credit) and credit.count(" ") <= 6 and not credit.strip()[:1].islower()
+def _is_tail(credit: str) -> bool:
+    """Tell whether a caption's words behind its full stop are a credit: few, and with an agency's name."""
+    return credit.count(" ") <= 6 and not credit[0].islower() and names_agency(credit)
 
 
 def _says_again(before: Line, line: Line) -> bool:

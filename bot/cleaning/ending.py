@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, stems, without_bullet
+from bot.cleaning.lines import Line, without_bullet
 from bot.cleaning.words import word_set
 
 _ENOUGH_TEXT = 400
@@ -59,7 +59,7 @@ def drop_islands(rest: list[Line]) -> None:
             below = rest[at + 1] if at + 1 < len(rest) else None
             total = max(0.0, total) + _speaks_for(line, below, kin)
             if line.prose:
-                story |= stems(line.text)
+                story |= line.stems
         else:
             total -= 1.5 if line.known and line.known.ends else _AGAINST.get(line.role, 0.1)
         if total >= best:
@@ -71,7 +71,7 @@ def drop_islands(rest: list[Line]) -> None:
 
 def _kinship(line: Line, story: set[str]) -> float:
     """How much a line has in common with the story above it: 0 nothing, 1 as much as its own lines have."""
-    words = stems(line.text)
+    words = line.stems
     if not story or len(words) < 5:
         return 1.0
     return min(1.0, max(0.0, (len(words & story) / len(words) - 0.08) / 0.2))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, stems, weight, without_bullet
+from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, weight, without_bullet
 from bot.cleaning.people import is_dateline
 
 __all__ = ["crumbs", "find_start", "folded"]
@@ -57,7 +57,7 @@ def _sentence_as_headline(lines: Sequence[Line], begins: list[int]) -> int | Non
             and 20 <= line.weight <= 130
             and any(is_dateline(under.text) and not under.prose for under in below)
             and any(i > at for i in begins)
-            and _share(line.text, _said(lines, at + 1)) >= 0.5
+            and _share(line, _said(lines, at + 1)) >= 0.5
         ):
             return at
     return None
@@ -75,7 +75,7 @@ def _past_a_teaser(lines: Sequence[Line], begins: list[int], headline: int, at: 
     said = _said(lines, later)
     if title is None or not _near_byline(lines, title, later):
         return headline, at
-    better = _share(lines[title].text, said) >= max(0.3, 1.5 * _share(lines[headline].text, said))
+    better = _share(lines[title], said) >= max(0.3, 1.5 * _share(lines[headline], said))
     return (title, later) if better else (headline, at)
 
 
@@ -128,10 +128,10 @@ def _find_headline(lines: Sequence[Line], text_at: int, above: int = -1) -> int 
             return at
     plain = [at for at in likely if not crumbs(lines[at].text) and weight(lines[at].text) >= 12]
     said = _said(lines, text_at)
-    most = max((_share(lines[at].text, said) for at in plain), default=0.0)
+    most = max((_share(lines[at], said) for at in plain), default=0.0)
     ranked = {at: _speaks_for(lines, at, text_at) - 0.15 * rank for rank, at in enumerate(plain)}
     for at in plain:
-        share = _share(lines[at].text, said)
+        share = _share(lines[at], said)
         ranked[at] += 1.5 * min(1.0, share / (0.6 * most)) if most else 0.0
     return max(plain, key=ranked.__getitem__, default=None)
 
@@ -155,9 +155,9 @@ def _may_be_headline(line: Line) -> bool:
 
 def _said(lines: Sequence[Line], text_at: int) -> set[str]:
     """The words of the text's first lines."""
-    return set().union(*(stems(line.text) for line in lines[text_at : text_at + _LOOK_AHEAD]))
+    return set().union(*(line.stems for line in lines[text_at : text_at + _LOOK_AHEAD]))
 
 
-def _share(text: str, said: set[str]) -> float:
-    words = stems(text)
+def _share(line: Line, said: set[str]) -> float:
+    words = line.stems
     return len(words & said) / len(words) if words else 0.0

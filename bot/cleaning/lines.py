@@ -48,6 +48,11 @@ class Line:
         return folded(self.text)
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """What its words begin with, for telling whether two lines speak of the same."""
+        return frozenset(stems(self.text))
+
+    @cached_property
     def weight(self) -> int:
         """How much it says, in Latin letters."""
         return weight(self.text)

@@ -25,7 +25,7 @@ MOST_LINES = 5_000
 """More than a book has: what is larger is a dump of something else."""
 
 _ENOUGH_TO_TELL = 300
-_SAMPLE = 3_000
+_SAMPLE = 1_200
 """Letters of running text from which its language is told, and of which it is told."""
 
 _BLOCKS: dict[str, BlockKind] = {

@@ -1,5 +1,7 @@
 """Which language a page is in, where neither the page nor its source says so."""
 
+from functools import cache
+
 import regex
 
 from bot.text.vocabulary import known_languages, vocabulary
@@ -34,5 +36,6 @@ def guessed_language(text: str) -> str | None:
     return "und" if len(words) >= _TELLING_WORDS else None
 
 
+@cache
 def _small_words(code: str) -> frozenset[str]:
     return vocabulary(code, "stop") | vocabulary(code, "starters") | vocabulary(code, "leaning")
