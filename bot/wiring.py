@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.settings import Settings, load_settings
@@ -18,7 +19,7 @@ SETTLE_SECONDS = 1.0
 """How long a file must keep its size and times before it is taken."""
 
 BY_HAND = "desk"
-"""The source of pages that an editor names where schedules.yaml has no folder."""
+"""The source of what an editor names where no source of schedules.yaml is its own."""
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from bot.model import schedule
     from bot.model.edition import Brief, Outlet, Rendition
     from bot.model.schedule import Newsroom
-    from bot.sources.base import Source
+    from bot.sources.base import Found, Source
+    from bot.sources.web import Web
     from bot.store.database import Database
     from bot.store.workers import Worker
 
@@ -69,13 +71,33 @@ class Home:
     @cached_property
     def sources(self) -> "Mapping[str, Source]":
         """Every source by its name; folders remember between looks which files have not settled."""
-        return {name: self._source(name, fixes) for name, fixes in self.newsroom.sources.items()}
+        return {name: self._source(fixes) for name, fixes in self.newsroom.sources.items()}
 
-    def _source(self, name: str, fixes: "schedule.Source") -> "Source":
-        from bot.sources.folder import FolderSource
+    def _source(self, fixes: "schedule.Source") -> "Source":
+        if fixes.folder:
+            from bot.sources.folder import FolderSource
 
-        assert fixes.folder
-        return FolderSource(self.root / fixes.folder, SETTLE_SECONDS)
+            return FolderSource(self.root / fixes.folder, SETTLE_SECONDS)
+        from bot.sources.feed import FeedSource
+
+        auth = self.settings.source_login(fixes.env) if fixes.env else None
+        assert fixes.feed
+        return FeedSource(fixes.feed, self.web, auth=auth)
+
+    @cached_property
+    def web(self) -> "Web":
+        """The one client that fetches, guarded: the newsroom's private hosts are in its settings."""
+        from bot.sources.web import Web
+
+        settings = self.settings
+        return Web(public_url=settings.public_url, private_hosts=settings.private_hosts)
+
+    @property
+    def accounts(self) -> list[str]:
+        """The accounts that schedules.yaml names, whose settings have names of their own."""
+        targets, sources = self.newsroom.targets.values(), self.newsroom.sources.values()
+        named = [target.env for target in targets] + [source.env for source in sources]
+        return [env for env in named if env]
 
     @cached_property
     def watches(self) -> "dict[str, Watch]":
@@ -111,17 +133,43 @@ class Home:
         ahead: "Callable[[int], None] | None" = None,
         stop: "Event | None" = None,
     ) -> "Iterator[TakenIn]":
-        """Take in the files and folders that an editor names, as pages of the first folder source.
+        """Take in the files, folders and web addresses that an editor names: they are news, not backlog.
 
-        They are news, not backlog. `ahead` hears how many files there are; `stop` ends it in order.
+        Files count as pages of the first folder source, an address as one of the source at the same host.
+        `ahead` hears how many documents there are; `stop` ends it in order.
         """
         from bot.intake import take_in
         from bot.sources.folder import take_paths
 
-        name = next((name for name, fixes in self.newsroom.sources.items() if fixes.folder), BY_HAND)
-        fixes = self.newsroom.sources.get(name)
-        found = take_paths(map(Path, places), SETTLE_SECONDS)
-        yield from take_in(self.db, name, found, self._read(fixes), fixes=fixes, ahead=ahead, stop=stop)
+        named = list(places)
+        files = [Path(place) for place in named if not is_address(place)]
+        work: list[tuple[str, Iterable[Found]]] = [(self._inbox, take_paths(files, SETTLE_SECONDS))]
+        work += [(self._source_at(url), self._fetch(url)) for url in named if is_address(url)]
+        for name, found in work:
+            fixes = self.newsroom.sources.get(name)
+            yield from take_in(self.db, name, found, self._read(fixes), fixes=fixes, ahead=ahead, stop=stop)
+
+    @property
+    def _inbox(self) -> str:
+        return next((name for name, fixes in self.newsroom.sources.items() if fixes.folder), BY_HAND)
+
+    def _source_at(self, url: str) -> str:
+        """The source whose pages are at the host of an address."""
+        for name, fixes in self.newsroom.sources.items():
+            known = (fixes.feed, fixes.wordpress, fixes.site)
+            if urlsplit(url).hostname in {urlsplit(one).hostname for one in known if one}:
+                return name
+        return BY_HAND
+
+    def _fetch(self, url: str) -> "Iterator[Found]":
+        from bot.model.errors import PageRefused
+        from bot.sources.base import NotTaken, SourceUnreachable
+        from bot.sources.page import fetch_page
+
+        try:
+            yield fetch_page(self.web, url)
+        except (PageRefused, SourceUnreachable) as error:
+            yield NotTaken(url, PageRefused(str(error)))
 
     def _read(self, fixes: "schedule.Source | None") -> "Read":
         """Cleaning for a source: dates that name no zone are in its own, else in the newsroom's."""
@@ -260,6 +308,11 @@ def open_home(root: Path | None) -> Iterator[Home]:
         yield home
     finally:
         home.close()
+
+
+def is_address(place: str) -> bool:
+    """Whether an editor names a web address, not a file."""
+    return place.startswith(("https://", "http://"))
 
 
 def slug(name: str) -> str:

@@ -100,12 +100,8 @@ def _newsroom(home: "Home") -> Iterator[Finding]:
         yield from _errors("schedules", error)
         return
     yield Finding("schedules", "ok", f"{len(newsroom.schedules)} schedules, {len(newsroom.targets)} targets")
-    for name, source in newsroom.sources.items():
-        folder = home.root / (source.folder or "")
-        if source.folder and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
-            yield Finding(f"source {name}", "error", f"{folder} is no folder that can be read: make it")
-    accounts = [target.env for target in newsroom.targets.values() if target.env]
-    for unknown in home.settings.unknown_names(accounts):
+    yield from _sources(home)
+    for unknown in home.settings.unknown_names(home.accounts):
         yield Finding("settings", "warning", str(unknown))
     try:
         outlets = home.outlets
@@ -114,6 +110,27 @@ def _newsroom(home: "Home") -> Iterator[Finding]:
         return
     for outlet in outlets.values():
         yield _probe(home, outlet)
+
+
+def _sources(home: "Home") -> Iterator[Finding]:
+    """Folders that can be read, accounts that are whole, looks that went wrong; no site is asked."""
+    from bot.model.errors import BotError
+    from bot.store import sources_state
+
+    try:
+        watched = list(home.sources)
+        with home.db.read() as conn:
+            failing = sources_state.failing(conn, watched)
+    except BotError as error:
+        yield from _errors("sources", error)
+        return
+    for name, source in home.newsroom.sources.items():
+        folder = home.root / (source.folder or "")
+        if source.folder and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+            yield Finding(f"source {name}", "error", f"{folder} is no folder that can be read: make it")
+    for one in failing:
+        if not home.newsroom.sources[one.name].folder:
+            yield Finding(f"source {one.name}", "warning", f"{one.state}: {one.reason}")
 
 
 def _probe(home: "Home", outlet: "Outlet") -> Finding:

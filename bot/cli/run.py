@@ -103,8 +103,7 @@ def start_up(home: "Home") -> None:
         [(o.name, o.channel, o.adapter, o.why) for o in home.outlets.values()],
         empty="schedules.yaml names no targets: nothing will be published.",
     )
-    accounts = [target.env for target in home.newsroom.targets.values() if target.env]
-    for unknown in home.settings.unknown_names(accounts):
+    for unknown in home.settings.unknown_names(home.accounts):
         warn(str(unknown))
 
 
