@@ -81,7 +81,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a newer article tells what an older one does; `why` goes on after "it": "shares 91 % of ..."."""
+    """Whether a newer article tells what an older one does; `why` goes on after "it": "shares ..."."""
 
     same: bool
     why: str
