@@ -38,7 +38,9 @@ class SourceUnreachable(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A document as it was found: its ending in `name` says how it is read, `sha256` is of `data`, in hex.
+    """A document as it was found: its ending in `name` says how it is read.
+
+    `sha256` (in hex) stands for what it says: of `data`, or of the part that no visit and no server changes.
 
     `place` is where it was found: a file's absolute path or an address, unique in its source. `name` is fit
     for printing. `came` is when it came to its place, where the place can tell (a file's change time).

@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -170,13 +169,11 @@ class FeedSource:
         return [self._taken(item, page_html=page)], True
 
     def _taken(self, item: Item, **more: str) -> Taken:
+        """The item as a document, known by what the feed says of it, whatever its page says."""
         if item.odd_date:
             log.warning("%s: dated %s, which cannot be; taken without a date", item.name, item.odd_date)
-        if more:
-            item = replace(
-                item, record={name: said for name, said in item.record.items() if name != "body_html"}
-            )
-        return Taken(self._place(item), item.name, item.data(**more), item.sha256)
+        whole = item.without_text() if more else item
+        return Taken(self._place(item), item.name, whole.data(**more), item.sha256)
 
     def _not_taken(self, item: Item, reason: str) -> NotTaken:
         name = item.record.get("headline") or item.name

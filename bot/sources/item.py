@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -64,6 +64,10 @@ class Item:
     def name(self) -> str:
         """A file's name for messages."""
         return (re.sub(r"[^A-Za-z0-9._-]+", "-", self.key)[-60:].strip("-.") or "item") + ".json"
+
+    def without_text(self) -> "Item":
+        """The item without its own text, where a page has all of it."""
+        return replace(self, record={name: said for name, said in self.record.items() if name != "body_html"})
 
     def data(self, **more: str) -> bytes:
         """The record as a document, with more fields; lone surrogates are replaced."""

@@ -14,7 +14,10 @@ from typing import Any, ClassVar
 from bot.cleaning.read import read_file
 from bot.model.article import CleanedPage
 from bot.sources.base import Found, NotTaken, Remember, Source, SourceUnreachable, Taken
+from bot.sources.feed import FeedSource
 from bot.sources.folder import FolderSource
+from bot.sources.web import Web
+from tests.loopback.site import Site
 
 LONG_AGO = time.time() - 86_400
 
@@ -111,7 +114,7 @@ def words(about: str) -> str:
     return "\n\n".join(
         f"The harbour council of Okafor Crossing met on {about} and spoke about point {number} of its plan"
         " for the ferry, which it had put off twice. Nobody spoke against it."
-        for number in range(1, 7)
+        for number in range(1, 10)
     )
 
 
@@ -144,5 +147,79 @@ class FolderRig(SourceRig):
         """A folder is the test's own."""
 
 
-RIGS: dict[str, type[SourceRig]] = {"folder": FolderRig}
+class FeedRig(SourceRig):
+    """A feed of whole texts, and of one teaser whose page is a PDF when it is spoiled."""
+
+    def start(self) -> None:
+        self.site = Site()
+        self.items: dict[int, str] = {}
+        self._write()
+
+    def open(self) -> Source:
+        return FeedSource(f"{self.site.url}/feed", Web(private_hosts=self.site.private_hosts), pause=0)
+
+    def publish(self, number: int, headline: str, text: str) -> None:
+        paragraphs = "".join(f"&lt;p&gt;{part}&lt;/p&gt;" for part in text.split("\n\n"))
+        self.items[number] = self._item(number, headline, paragraphs)
+        self._write()
+
+    def spoil(self, number: int) -> None:
+        self.items[number] = self._item(number, "A leaflet", "Read more")
+        self.site.put(f"/{number}", b"%PDF-1.7", "application/pdf")
+        self._write()
+
+    def cut_off(self) -> None:
+        self.site.put("/feed", "no access", status=503)
+
+    def mend(self) -> None:
+        self._write()
+
+    def close(self) -> None:
+        self.site.stop()
+
+    def _item(self, number: int, headline: str, text: str) -> str:
+        return (
+            f"<item><guid>tag:news.example,2026:{number}</guid><link>/{number}</link><title>{headline}</title>"
+            f"<pubDate>Sat, 21 Nov 2026 1{number}:00:00 GMT</pubDate><description>{text}</description></item>"
+        )
+
+    def _write(self) -> None:
+        newest_first = "".join(self.items[number] for number in sorted(self.items, reverse=True))
+        text = f'<rss version="2.0"><channel><title>News</title>{newest_first}</channel></rss>'
+        self.site.put("/feed", text, etag=f'"{hash(text)}"')
+
+
+class TeaserRig(FeedRig):
+    """A feed of teasers: each article is on its page, and the site may fall over while they are fetched."""
+
+    breaks_midway = True
+
+    def publish(self, number: int, headline: str, text: str) -> None:
+        self.items[number] = self._item(number, headline, text[:120] + " [...]")
+        self._put_page(number, headline, text)
+        self._write()
+
+    def revise(self, number: int, headline: str, text: str) -> None:
+        self.publish(number, headline, text)
+
+    def break_midway(self) -> None:
+        self.sound = dict(self.site.pages)
+        for number in sorted(self.items)[1:]:
+            self.site.put(f"/{number}", "overloaded", status=503)
+
+    def mend(self) -> None:
+        self.site.pages.update(getattr(self, "sound", {}))
+        self._write()
+
+    def _put_page(self, number: int, headline: str, text: str) -> None:
+        paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+        self.site.put(
+            f"/{number}",
+            f"<html><head><title>{headline}</title></head><body><article><h1>{headline}</h1>{paragraphs}"
+            "</article></body></html>",
+            "text/html",
+        )
+
+
+RIGS: dict[str, type[SourceRig]] = {"folder": FolderRig, "feed": FeedRig, "teasers": TeaserRig}
 """The kinds of source, each with its rig."""
