@@ -186,7 +186,7 @@ def test_today_lists_what_needs_a_decision_first(home: Path, bot: Any) -> None:
     code, out, _ = bot("today", "--json")
     assert code == 0
     found = json.loads(out)
-    assert list(found)[:5] == ["sources that fail", "uncertain", "refused", "held", "paused"]
+    assert list(found)[:6] == ["sources that fail", "stories held", "uncertain", "refused", "held", "paused"]
     assert found["uncertain"][0]["command"].startswith(f"bot settle {number} --sent")
     assert found["paused"] == [
         {"what": "target tg-en: storm (by ruth)", "command": "bot resume tg-en"},
