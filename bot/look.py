@@ -35,7 +35,8 @@ class Watched:
     """A source, and what is done with it.
 
     `local`: it is this machine's own. Another machine may have one of the same name, and to look at it costs
-    nothing, so that looks are not shared out.
+    nothing, so that looks are not shared out. `defined` is a hash of what it is: after a start that finds
+    another one, a mended address or account, it is due at once.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Watched:
     every: timedelta
     local: bool
     fixes: "schedule.Source | None" = None
+    defined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Watch:
         self._next = self._written = 0.0
         # Whether the database went away in mid-look: the look is still ours, and due.
         self._broken = False
+        # Whether this process has not looked yet; whether an editor wanted the look that goes on.
+        self._starts, self._by_hand = True, False
 
     def begin(self) -> SourceState:
         """Write the source down if it is new: what is in its place by now is backlog; give how it stands."""
@@ -98,6 +102,8 @@ class Watch:
         if state is None or state.next_look is None:
             return 0.0
         self.trouble = Trouble(state.state, state.reason or "", state.next_look) if state.fails else None
+        if self._starts and state.defined != self._watched.defined:
+            return 0.0
         return max((state.next_look - now).total_seconds(), 0.0)
 
     def look(
@@ -168,10 +174,19 @@ class Watch:
             self._state = state
             return state
         early = self._watched.every / 2 if hurry == "soon" and not state.fails else timedelta(0)
+        starts, self._starts, self._by_hand = self._starts, False, hurry == "now"
         with self._db.write() as conn:
             now = self._db.now(conn)
-            due_by = None if hurry == "now" or self._broken else now + early
-            if not sources_state.claim(conn, self.name, now=now, until=now + LEASE, due_by=due_by):
+            mine = sources_state.claim(
+                conn,
+                self.name,
+                now=now,
+                until=now + LEASE,
+                due_by=None if self._by_hand or self._broken else now + early,
+                defined=self._watched.defined,
+                starts=starts,
+            )
+            if not mine:
                 return None
             self._began, self._until = now, now + LEASE
             return sources_state.state_of(conn, self.name)
@@ -203,7 +218,8 @@ class Watch:
         self.trouble = None
 
     def _went_wrong(self, error: SourceUnreachable, state: SourceState) -> None:
-        failures = state.failures + 1
+        # An editor who tries again and again does not make the next look later.
+        failures = max(state.failures, 1) if self._by_hand else state.failures + 1
         wait = wait_after_failure(
             self._watched.every,
             failures,

@@ -110,8 +110,25 @@ class Home:
 
         local = fixes.folder is not None
         every = rhythm(name, fixes.every, folder=local)
-        watched = Watched(name, self.sources[name], self._read(fixes), every, local=local, fixes=fixes)
+        watched = Watched(
+            name,
+            self.sources[name],
+            self._read(fixes),
+            every,
+            local=local,
+            fixes=fixes,
+            defined=None if local else self._definition(fixes),
+        )
         return Watch(self.db, watched)
+
+    def _definition(self, fixes: "schedule.Source") -> str:
+        """A hash of what a source is; it is keyed, since passwords are a part of that."""
+        from hashlib import blake2b
+
+        account = {name: value.value for name, value in self.settings.given.items()} if fixes.env else {}
+        own = sorted((name, value) for name, value in account.items() if name.startswith(f"BOT_{fixes.env}_"))
+        said = f"{fixes.model_dump_json()} {own} {self.settings.private_hosts}"
+        return blake2b(said.encode(), key=self.secret_key.encode()[:64], digest_size=32).hexdigest()
 
     def look(
         self,

@@ -76,9 +76,15 @@ def read(_name: str, data: bytes) -> list[CleanedPage | PageRefused]:
     return [CleanedPage(Article(body=body, **fields))]
 
 
-def watch(db: Database, *looks: list[Step], local: bool = False, name: str = "site") -> tuple[Watch, Script]:
+def watch(
+    db: Database,
+    *looks: list[Step],
+    local: bool = False,
+    name: str = "site",
+    defined: str | None = None,
+) -> tuple[Watch, Script]:
     source = Script(list(looks))
-    return Watch(db, Watched(name, source, read, EVERY, local=local)), source
+    return Watch(db, Watched(name, source, read, EVERY, local=local, defined=defined)), source
 
 
 def state(db: Database, name: str = "site") -> SourceState:
@@ -161,6 +167,37 @@ def test_a_start_does_not_ask_a_source_that_fails_early(db: Database, clock: Clo
     clock.at += timedelta(minutes=4)
     list(site.look("soon"))
     assert len(source.remembered) == 1
+
+
+def test_an_editor_who_tries_by_hand_does_not_put_off_the_next_look(db: Database, clock: Clock) -> None:
+    """Only looks that were due make the wait longer."""
+    broken = SourceUnreachable("no answer")
+    site, _ = watch(db, *([broken] for _ in range(5)))
+    fail(site.look())
+    for _ in range(4):
+        clock.at += timedelta(seconds=30)
+        fail(site.look("now"))
+    assert state(db).next_look == clock.at + EVERY
+
+
+def test_a_source_that_was_mended_in_the_settings_is_due_at_the_next_start(
+    db: Database, clock: Clock
+) -> None:
+    """A new address or account is tried at once, and once: machines with other settings do not take turns."""
+    gone = SourceUnreachable("gone for good", state="gone", final=True)
+    old, _ = watch(db, [gone], defined="old")
+    fail(old.look())
+    new, source = watch(db, [gone], defined="new")
+    assert new.wait() == 0
+    fail(new.look("soon"))
+    assert new.wait() > 0
+    assert old.wait() > 0
+    assert list(new.look()) == list(old.look()) == []
+    assert len(source.remembered) == 1
+    again, source = watch(db, [], defined="new")
+    assert again.wait() > 0
+    assert list(again.look("soon")) == []
+    assert source.remembered == []
 
 
 def test_what_was_given_before_a_failure_stands_and_nothing_is_remembered(db: Database) -> None:

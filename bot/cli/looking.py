@@ -81,7 +81,7 @@ def in_trouble(home: "Home", name: str, trouble: "Trouble") -> str:
     with home.db.read() as conn:
         now = home.db.now(conn)
     at = moment(trouble.next_look, now, home.newsroom.zone)
-    return f"{name}: {trouble.state}: {trouble.reason}; the next look is {at}"
+    return f"{name}: {trouble.state}: {trouble.reason}; the next look is {at} (or bot ingest --source {name})"
 
 
 def look_at_all(

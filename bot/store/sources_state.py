@@ -21,6 +21,7 @@ class SourceState:
 
     What was in place before `first_look` (the machine's clock, which files go by) is backlog; `first_done`
     is when the first look ended. `looked_at` is when the last one began, `ok_at` when one last went well.
+    `defined` is a hash of what the source was then by schedules.yaml and settings.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SourceState:
     state: str
     reason: str | None
     memory: Mapping[str, Any]
+    defined: str | None
 
     @property
     def fails(self) -> bool:
@@ -70,16 +72,25 @@ def make_known(db: Database, conn: Connection, name: str, clock: datetime) -> So
 
 
 def claim(
-    conn: Connection, name: str, *, now: datetime, until: datetime, due_by: datetime | None = None
+    conn: Connection,
+    name: str,
+    *,
+    now: datetime,
+    until: datetime,
+    due_by: datetime | None = None,
+    defined: str | None = None,
+    starts: bool = False,
 ) -> bool:
     """Take the next look at a source for oneself until a moment; False if another has it, or it is not due.
 
-    `due_by`: a look that is due by then is due; None: whatever its rhythm, an editor wants it now.
+    `due_by`: a look that is due by then is due; None: whatever its rhythm, an editor wants it now. `defined`
+    is what the source is now; a process that `starts` finds it due as well if it was something else.
     """
-    mine = update(source).where(source.c.name == name).values(looked_at=now, next_look=until)
+    mine = update(source).where(source.c.name == name)
     if due_by is not None:
-        mine = mine.where(or_(source.c.next_look.is_(None), source.c.next_look <= due_by))
-    return conn.execute(mine).rowcount == 1
+        due = or_(source.c.next_look.is_(None), source.c.next_look <= due_by)
+        mine = mine.where(or_(due, source.c.defined.is_distinct_from(defined)) if starts else due)
+    return conn.execute(mine.values(looked_at=now, next_look=until, defined=defined)).rowcount == 1
 
 
 def keep_claim(

@@ -32,6 +32,7 @@ source = Table(
     ),
     Column("reason", Text, doc="what is wrong, and the way out"),
     Column("memory", JSON, doc="what the source keeps between looks: an ETag, a moved address, a mark"),
+    Column("defined", String(64), doc="a hash of what it is by schedules.yaml and settings"),
 )
 
 source_line = Table(

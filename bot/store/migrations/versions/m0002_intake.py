@@ -65,6 +65,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("state", sa.String(length=40), server_default="new", nullable=False))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("memory", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("defined", sa.String(length=64), nullable=True))
 
     # A newsroom of 0.1 had folders only, and their first look is over.
     op.execute("UPDATE source SET first_done = first_look, state = 'ok'")
