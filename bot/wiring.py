@@ -78,11 +78,15 @@ class Home:
             from bot.sources.folder import FolderSource
 
             return FolderSource(self.root / fixes.folder, SETTLE_SECONDS)
-        from bot.sources.feed import FeedSource
-
         auth = self.settings.source_login(fixes.env) if fixes.env else None
-        assert fixes.feed
-        return FeedSource(fixes.feed, self.web, auth=auth)
+        if fixes.feed:
+            from bot.sources.feed import FeedSource
+
+            return FeedSource(fixes.feed, self.web, auth=auth)
+        from bot.sources.wordpress import WordPressSource
+
+        assert fixes.wordpress
+        return WordPressSource(fixes.wordpress, self.web, auth=auth)
 
     @cached_property
     def web(self) -> "Web":
