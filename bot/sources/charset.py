@@ -13,6 +13,7 @@ _MARKS = (
 _UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 """How XML in UTF-16 begins when it lacks its mark."""
 
+_STRAY = re.compile("[\udc80-\udcff]")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _IN_XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
 _IN_HTML = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
@@ -40,7 +41,16 @@ def decoded(data: bytes, content_type: str) -> str:
             return data.decode(encoding)
         except (UnicodeError, LookupError):
             continue
-    return data.decode(claims[0] if claims else "cp1252", "replace")
+    return _mended(data) or data.decode(next((c for c in claims if c != "utf-8"), "cp1252"), "replace")
+
+
+def _mended(data: bytes) -> str | None:
+    """UTF-8 with a few other bytes in it, which mostly are Windows-1252; None where it is no UTF-8 at all."""
+    text = data.decode("utf-8", "surrogateescape")
+    stray = len(_STRAY.findall(text))
+    if stray * 4 > sum(not c.isascii() for c in text) - stray:
+        return None
+    return _STRAY.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def _claims(data: bytes, content_type: str) -> list[str]:
@@ -59,7 +69,7 @@ def _known(claim: str) -> str | None:
     """Python's name of a text encoding, as browsers read it; None for none."""
     try:
         name = codecs.lookup(claim).name
-        "".encode(name)
+        b"x".decode(name, "replace")
     except (LookupError, UnicodeError):
         return None
     return _AS_BROWSERS_DO.get(name, name)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate
 from typing import Any
 
 from bot.sources.item import Item, language_of, make_item, one_line, plain, web_address
@@ -16,6 +17,14 @@ _ROOT_ENDS = re.compile(
 _PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _XML_DECLARATION = re.compile(r"\s*<\?xml.*?\?>", re.DOTALL)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NAMED_ID = re.compile(
+    r"""<guid(?:\s+isPermaLink\s*=\s*["']\w*["'])?\s*>(?=\s*(?:<!\[CDATA\[\s*)?(?!\s|https?://|<))""",
+    re.IGNORECASE,
+)
+"""A guid that is no address, though it may claim to be one; feedparser would make it one."""
+
+_ADDRESS_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)|(.+?)\s*<\S+@\S+>")
+_NUMBERED = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,9}));?", re.IGNORECASE)
 _CLOCK = re.compile(r"\d:\d\d")
 _ZONE = re.compile(r"(?:\dZ|[+-]\d\d:?\d\d|\b(?:GMT|UTC?|[ECMP][SD]T))\s*(?:\([\w ]*\)\s*)?$", re.IGNORECASE)
 """What a date's end must hold for feedparser to know its zone; others it takes for UTC."""
@@ -37,13 +46,20 @@ def xml_items(text: str, base: str, now: datetime) -> Iterator[Item] | None:
 
     if _declares_entities(text):
         raise UnsafeFeed
-    text = _NOT_XML.sub("", _closed_items(text)[0])
+    text = _NUMBERED.sub(_character, _NOT_XML.sub("", _closed_items(text)[0]))
+    text = _NAMED_ID.sub('<guid isPermaLink="false">', text)
     whole = '<?xml version="1.0" encoding="utf-8"?>' + _XML_DECLARATION.sub("", text, count=1).lstrip()
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     feed = feedparser.parse(io.BytesIO(whole.encode()), response_headers=headers)
     if not feed.version and not feed.entries:
         return None
     return (_item(entry, feed, base, now) for entry in feed.entries)
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The reference as it stands, or nothing where its number is no character that XML allows."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if number > 0x10FFFF or _NOT_XML.match(chr(number)) else reference[0]
 
 
 def is_cut_off(text: str) -> bool:
@@ -118,20 +134,24 @@ def _date_field(entry: Any) -> str | None:
 
 
 def _moment(entry: Any, field: str | None) -> datetime | None:
-    parsed = entry.get(f"{field}_parsed") if field else None
+    stated = str(entry.get(field, "")) if field else ""
+    # A mail's date without a zone is nothing to feedparser.
+    parsed = entry.get(f"{field}_parsed") or parsedate(stated)
     if parsed is None:
         return None
     try:
         moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     except (ValueError, OverflowError, OSError, TypeError):
         return None
-    stated = str(entry.get(field))
     return moment if _CLOCK.search(stated) and _ZONE.search(stated) else moment.replace(tzinfo=None)
 
 
 def _authors(entry: Any) -> list[str]:
-    """The names, without addresses; an RSS author may be "desk@example.org (Ann Obi)" and be there twice."""
-    listed = [author.get("name") for author in entry.get("authors", []) if hasattr(author, "get")]
+    """The names, without addresses; an RSS author is "desk@news.example (Ann Obi)", or an address alone."""
+    # feedparser cuts an address after four letters of its ending: such an author is read from the whole.
+    listed = [author.get("name") for author in entry.get("authors", []) if "email" not in author]
+    if mixed := _ADDRESS_AND_NAME.fullmatch(str(entry.get("author", "")).strip()):
+        listed.append(mixed[1] or mixed[2])
     names = (one_line(name) for name in listed if isinstance(name, str))
     return list(dict.fromkeys(name for name in names if name and "@" not in name and name.lower() != "admin"))
 
