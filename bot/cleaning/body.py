@@ -176,7 +176,13 @@ def _numbered_heads(rest: list[Line]) -> set[int]:
     for at, line in enumerate(rest):
         number = item_number(line.text)
         alone = line.gap and (at + 1 == len(rest) or rest[at + 1].gap or not item_number(rest[at + 1].text))
-        if number and alone and not line.prose and line.weight <= _SUBHEAD and number in {found + 1, found + 2}:
+        if (
+            number
+            and alone
+            and not line.prose
+            and line.weight <= _SUBHEAD
+            and number in {found + 1, found + 2}
+        ):
             found = number
             heads.append(line.number)
     return set(heads) if len(heads) >= 3 else set()

@@ -41,7 +41,9 @@ _ZONES |= {"wib": 7, "wita": 8, "wit": 9, "hst": -10, "pkt": 5, "sgt": 8}
 """Hours from UTC of the abbreviations that have one meaning; IST, BST and CST have several."""
 
 _NO_ZONE_WORDS = frozenset({"uhr", "h", "hrs", "clock", "by", "von", "por", "min"})
-_CHANGED = re.compile(rf"(?:^|\W|(?<=\d))(?:{phrases('changed')})\W*(?:[^\W\d]{{1,8}}\W+){{0,2}}$", re.IGNORECASE)
+_CHANGED = re.compile(
+    rf"(?:^|\W|(?<=\d))(?:{phrases('changed')})\W*(?:[^\W\d]{{1,8}}\W+){{0,2}}$", re.IGNORECASE
+)
 WEEKDAY = re.compile(rf"\b(?:{'|'.join(map(re.escape, weekday_numbers()))})\b", re.IGNORECASE)
 """A weekday's name, whole."""
 
@@ -77,7 +79,9 @@ def date_starts(text: str) -> int | None:
 
 def writes_day_first(text: str) -> bool:
     """Tell whether a line has a date such as 25/01/2026, which shows how its page writes dates."""
-    return any(int(a) > 12 >= int(b) for a, b in re.findall(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)", text))
+    return any(
+        int(a) > 12 >= int(b) for a, b in re.findall(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)", text)
+    )
 
 
 def _day(match: re.Match[str], text: str, day_first: bool) -> datetime | None:

@@ -12,7 +12,7 @@ _ENOUGH_TEXT = 400
 _LAST = 4
 """The last lines of running text that may speak of the author."""
 
-_AGAINST = dict.fromkeys(("related", "label", "share", "newsletter", "notice", "byline (below)"), 0.5)
+_AGAINST = dict.fromkeys(("related", "label", "share", "newsletter", "notice", "byline (below)"), 0.3)
 """How much a line of a role speaks against being inside the text; other roles hardly."""
 
 _COMMENTER = re.compile(
@@ -72,7 +72,7 @@ def drop_islands(rest: list[Line]) -> None:
 def _kinship(line: Line, story: set[str]) -> float:
     """How much a line has in common with the story above it: 0 nothing, 1 as much as its own lines have."""
     words = line.stems
-    if not story or len(words) < 5:
+    if not story or len(words) < 8:
         return 1.0
     return min(1.0, max(0.0, (len(words & story) / len(words) - 0.08) / 0.2))
 
@@ -81,7 +81,7 @@ def _speaks_for(line: Line, below: Line | None, kin: float) -> float:
     """How much an undecided line speaks for being inside the text (above 0) or outside of it."""
     if line.prose:
         cut = line.text.endswith(("...", "…"))
-        return -0.3 if cut else min(line.weight, 240) / 120 * (0.25 + 0.75 * kin)
+        return -0.3 if cut else min(line.weight, 240) / 120 * (0.3 + 0.7 * kin)
     if line.ends or without_bullet(line.text):
         return 0.1
     heading = below is not None and not below.role and below.prose

@@ -8,7 +8,15 @@ from bot.cleaning.dates import date_starts, is_change, stated_moment, writes_day
 from bot.cleaning.furniture import furniture
 from bot.cleaning.headline import crumbs
 from bot.cleaning.lines import KEPT, Line, folded, without_bullet
-from bot.cleaning.people import byline_names, is_dateline, is_job, name_with_job, names_in, says_by, signing_agency
+from bot.cleaning.people import (
+    byline_names,
+    is_dateline,
+    is_job,
+    name_with_job,
+    names_in,
+    says_by,
+    signing_agency,
+)
 from bot.cleaning.words import phrases, word_set
 
 _NEVER_A_BYLINE = frozenset({"caption", "credit", "copyright", "related", "notice", "newsletter"})
@@ -153,7 +161,9 @@ def read_about_the_author(found: Above, lines: list[Line]) -> None:
     for line in lines:
         if line.role == "about the author":
             opening = line.text[:60]
-            found.authors = tuple(sorted(t for t in alone if opening.startswith(t) and names_in(t) == (t,)))[-1:]
+            found.authors = tuple(sorted(t for t in alone if opening.startswith(t) and names_in(t) == (t,)))[
+                -1:
+            ]
             return
 
 

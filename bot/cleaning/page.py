@@ -15,6 +15,7 @@ from bot.cleaning.fields import (
 from bot.cleaning.furniture import SAMPLE_MARKER
 from bot.cleaning.headline import find_start
 from bot.cleaning.lines import KEPT, Line, is_deck, split_lines, weight, without_bullet
+from bot.cleaning.recurring import Recurring, drop_recurring
 from bot.cleaning.text import tidy
 from bot.model.article import Article, Block, BlockKind, CleanedPage, PageLine
 from bot.model.errors import PageRefused
@@ -36,11 +37,12 @@ _BLOCKS: dict[str, BlockKind] = {
 }
 
 
-def clean_page(text: str, zone: tzinfo = UTC) -> CleanedPage:
+def clean_page(text: str, zone: tzinfo = UTC, recurring: Recurring | None = None) -> CleanedPage:
     """Give the article in a scraped page and the verdict on every line; raises PageRefused without a text.
 
     Nothing is invented: what the page does not state is None or empty; its headline may be empty too.
-    `zone` is the newsroom's clock, for a date and time that name no zone.
+    `zone` is the newsroom's clock, for a date and time that name no zone. `recurring` tells which lines are
+    known from other stories of the page's source.
     """
     if len(text) > MOST_LETTERS:
         raise PageRefused(f"the page has {len(text):,} letters; an article has at most {MOST_LETTERS:,}")
@@ -49,13 +51,13 @@ def clean_page(text: str, zone: tzinfo = UTC) -> CleanedPage:
         raise PageRefused(f"the page has {len(lines):,} lines; an article has at most {MOST_LINES:,}")
     if not lines:
         raise PageRefused("the page is empty; save the article's text into it")
-    article = _decide(lines, zone)
+    article = _decide(lines, zone, recurring)
     if not article.body:
         raise PageRefused("the page holds no running text, only headings, menus and the like")
     return CleanedPage(article, _verdicts(lines))
 
 
-def _decide(lines: list[Line], zone: tzinfo) -> Article:
+def _decide(lines: list[Line], zone: tzinfo, recurring: Recurring | None) -> Article:
     headline_at, text_at = find_start(lines)
     headline, start = "", text_at
     if headline_at is not None:
@@ -68,6 +70,8 @@ def _decide(lines: list[Line], zone: tzinfo) -> Article:
     if headline_at is not None:
         _find_deck(lines[headline_at:start])
     read_first_lines(found, lines, start, clock)
+    if recurring is not None:
+        drop_recurring(lines, headline_at, start, recurring)
     decide_body(lines, 0 if headline_at is None else start, headline, found.authors)
     read_below(found, lines, clock)
     read_about_the_author(found, lines)

@@ -22,9 +22,13 @@ _AGO = re.compile(
 )
 _AND = re.compile(r"\s+(?:and|und|y|et|e|dan|na|da|og|och|en|&|\+)\s+|\s*[&/]\s*|\sو(?=\w)")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*", re.UNICODE)
-_WITH = re.compile(r"\s(?:for|with|mit|für|bei|in|at|from|avec|con|para|pour|,?\s?special to)\s", re.IGNORECASE)
+_WITH = re.compile(
+    r"\s(?:for|with|mit|für|bei|in|at|from|avec|con|para|pour|,?\s?special to)\s", re.IGNORECASE
+)
 _GLUED_JOB = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÄÖÜ][a-zà-ÿ]{4,})")
-_REPORTER = re.compile(r"(?P<name>[가-힣]{2,4})\s?(?:기자|특파원)\b.{0,20}$|(?P<ja>[一-龯]{1,4}\s?[一-龯]{1,4})\s?記者$")
+_REPORTER = re.compile(
+    r"(?P<name>[가-힣]{2,4})\s?(?:기자|특파원)\b.{0,20}$|(?P<ja>[一-龯]{1,4}\s?[一-龯]{1,4})\s?記者$"
+)
 
 
 def names_in(text: str, *, caseless: bool = False) -> tuple[str, ...]:
@@ -54,6 +58,11 @@ def byline_names(text: str) -> tuple[str, ...]:
         return names_in(text[found.end() :], caseless=True) or signing_agency(text[found.end() :])
     if found := _REPORTER.match(text):
         return (found["name"] or found["ja"],)
+    return _dated_names(text)
+
+
+def _dated_names(text: str) -> tuple[str, ...]:
+    """The names beside a date or an age; without one, those beside a job."""
     starts = [at for at in (date_starts(text), _ago_starts(text)) if at is not None]
     if not starts:
         return name_with_job(text)
@@ -142,6 +151,8 @@ def _is_name(text: str, caseless: bool) -> bool:
     if any(not _NAME_WORD.fullmatch(word) for word in words):
         return False
     proper = [word for word in words if word not in word_set("name_particles")]
-    return len(proper) >= 2 and max(map(len, proper)) >= 3 and all(
-        word[0].isupper() or (caseless and word[0].lower() == word[0].upper()) for word in proper
+    return (
+        len(proper) >= 2
+        and max(map(len, proper)) >= 3
+        and all(word[0].isupper() or (caseless and word[0].lower() == word[0].upper()) for word in proper)
     )

@@ -23,4 +23,6 @@ def speaks_for_site(text: str) -> bool:
         return False
     persons = (not said.isdisjoint(word_set("we"))) + (not said.isdisjoint(word_set("you")))
     needed = 1 if len(words) <= 22 else 2
-    return things >= needed and persons == 2 or things >= needed + 1 and persons == 1 and len(words) <= 45
+    if persons == 2:
+        return things >= needed
+    return persons == 1 and things > needed and len(words) <= 45
