@@ -53,7 +53,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an article says: its headline's words and facts, the sentences of its body, their runs of words."""
+    """What an article says: words and facts of its headline, sentences of its body, their runs of words."""
 
     headline: tuple[str, ...]
     headline_facts: frozenset[str]
