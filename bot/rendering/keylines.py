@@ -45,10 +45,15 @@ def lead(article: Article) -> str:
 def _introduced(page: Page, passage: Passage, end: int) -> str:
     """The passage's first `end` sentences, and those after them that name whom they call he or she."""
     text = joined(passage.sentences[:end])
-    for further in range(end, min(end + 2, len(passage.sentences)) + 1):
-        longer = joined(passage.sentences[:further])
-        whole = cues.is_whole(longer) and is_fair(page, longer) and len(longer) <= _LONGEST_LEAD
-        if whole and not cues.lacks_a_person(longer, page.headline, page.language):
+    if not cues.lacks_a_person(text, page.headline, page.language):
+        return text
+    for further in range(end, min(end + 2, len(passage.sentences))):
+        longer = joined(passage.sentences[: further + 1])
+        if not cues.is_whole(longer) or len(longer) > _LONGEST_LEAD:
+            return text
+        if cues.names_somebody(passage.sentences[further], page.names, page.language) and is_fair(
+            page, longer
+        ):
             return longer
     return text
 

@@ -14,6 +14,7 @@ from bot.text.dateline import without_dateline
 from bot.text.guess import guessed_language
 from bot.text.sentences import joined, sentences
 
+_LONGEST_STANDFIRST = 320  # characters; with its second sentence a longer one would be the story
 MOST_SENTENCES = 3  # of one paragraph in one part
 # A page of a thousand paragraphs is a transcript or a law: its beginning and its end are looked at.
 _FIRST_PARAGRAPHS = 96
@@ -101,18 +102,19 @@ def standfirst_of(article: Article) -> str | None:
     """The article's standfirst, if it says something of its own and is not cut off.
 
     Of an excerpt that breaks off ("…", or in the middle of the page's first sentence) the whole sentences are
-    left, None if there is none.
+    left, of a long one the first.
     """
     deck = without_dateline(" ".join((article.standfirst or "").split()))
     if not deck or deck == " ".join(article.headline.split()) or is_caption(deck):
         return None
     first = next((without_dateline(" ".join(text.split())) for text in article.paragraphs), "")
-    if not cues.breaks_off(deck) and (cues.is_whole(deck) or not first.startswith(deck)):
-        return deck
-    *whole, last = sentences(deck, article.language or guessed_language(f"{deck} {first}"))
-    if not cues.breaks_off(last) and cues.is_whole(last) and last in first:
-        whole.append(last)
-    return joined(whole) or None
+    said = sentences(deck, article.language or guessed_language(f"{deck} {first}"))
+    cut_off = cues.breaks_off(deck) or (first.startswith(deck) and not cues.is_whole(said[-1]))
+    if cut_off:
+        del said[-1]
+    while len(said) > 1 and len(joined(said)) > _LONGEST_STANDFIRST:
+        del said[-1]
+    return joined(said) or None
 
 
 def _passages(paragraphs: list[tuple[str, bool]], language: str | None) -> Iterator[Passage]:

@@ -17,10 +17,11 @@ _CAPTION = regex.compile(
     rf"|[(（](?:AP |EPA |AFP )?(?:{_PHOTO})\b[^()（）]{{0,80}}[)）]\.?\s*$"  # ... (Photo: Ada Finch)
     rf"|[(（][^()]{{0,60}}(?:/|: | by )(?:{_PHOTO}|{_LIBRARY})[^()]{{0,40}}[)）]\.?\s*$"  # (A. Hale/AP)
     r"|(?:/|©|\||–|—)\s*(?:Getty Images|Shutterstock|Alamy|iStock|Unsplash|EPA-EFE)\W*$"
-    rf"|\b(?:{_OLD_PHOTO})\b"
+    rf"|\b(?:{_OLD_PHOTO})\b|^(?:Media|Image|Video|Picture) (?:caption|source)\b"
+    r"|\bCopyright\s*(?:©|\(c\)|\p{N}{4})|\bAll rights reserved\b|\bAlle Rechte vorbehalten\b|©"
     r"|\b(?:in this|in an?|this) (?:[\p{L}-]+ ){0,3}(?:photo|image|picture|photograph)"
     r"(?: provided| released| taken| made|,| from )"
-    r"|\bpictured (?:above|below|left|right|here)\b|\bseen here\b",
+    r"|\bpictured (?:above|below|left|right|here)\b",
     regex.IGNORECASE,
 )
 

@@ -19,16 +19,19 @@ _WHOLE = regex.compile(r"[.!?。！？؟۔।॥።။។｡][\[\]'’\"”“»
 # Thai and Lao end no sentence with a mark: a paragraph of some length is one.
 _NO_MARKS = regex.compile(r"[\p{Thai}\p{Lao}][\p{Thai}\p{Lao}\p{N}\s\p{P}]{30,}$")
 _TAG = regex.compile(r",\s+([\p{L}’']+)\s+(\p{L}+)(?=[,.])")
+# "named Pihu.She was": two sentences that the page has glued together.
+_GLUED = regex.compile(r"\p{Ll}{2}[.!?]\p{Lu}\p{Ll}")
+_NUMBERED = regex.compile(r"^\W*\p{N}{1,2}(?:\.\)?|\))\s")  # "2) The second case": an item of a list
 _CUT_OFF = regex.compile(r"(?:\.\.|…|\[(?:…|\.{3}|&hellip;)\]|\p{L}[,;:–—-]?\s*[-–—])$")
 _TEASER = regex.compile(r"(?:\.\.|…|:\s*\p{N}{1,2}\.)['’\"”“»«)\]]*$")
 
 
 def is_whole(sentence: str) -> bool:
-    """Whether it reads as a sentence: not a caption, a colon before a list, a teaser or a dateline.
+    """Whether it reads as a sentence: not a colon before a list, a teaser or two sentences glued together.
 
     Nor is a quotation whole that another paragraph ends.
     """
-    if _TEASER.search(sentence) or opens_quote(sentence):
+    if _TEASER.search(sentence) or _GLUED.search(sentence) or opens_quote(sentence):
         return False
     if _WHOLE.search(sentence) is None and _NO_MARKS.search(sentence) is None:
         return False
@@ -46,7 +49,8 @@ def leans(sentence: str, known: str, language: str | None) -> bool:
     code = code_of(language)
     sentence = without_dateline(sentence)
     return (
-        _points_back(sentence, code)
+        _NUMBERED.match(sentence) is not None
+        or _points_back(sentence, code)
         or _speaker_points_back(sentence, code)
         or lacks_a_person(sentence, known, code)
         or (_has(sentence, code, "reported_mood") and not is_attributed(sentence, code))
@@ -143,6 +147,12 @@ def has_named_speaker(text: str, names: frozenset[str], language: str | None) ->
             if any(_is_name(own, place, names, code) for place in range(max(0, verb - 10), reach)):
                 return True
     return False
+
+
+def names_somebody(sentence: str, names: frozenset[str], language: str | None) -> bool:
+    """Whether one of `names` stands in it behind its first word, and is neither a day nor a place."""
+    own = words(without_quotes(sentence))
+    return any(_is_name(own, place, names, code_of(language)) for place in range(1, len(own)))
 
 
 def _is_name(said: list[str], place: int, names: frozenset[str], code: str) -> bool:

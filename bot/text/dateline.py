@@ -19,6 +19,7 @@ _DATE = r"[^()—–]{0,12} \p{N}{1,2}\b[^()—–]{0,12}"
 _FORMS = (
     rf"{_CAPITALS}{_MORE}{{0,2}}(?: ?\([^()]{{2,40}}\))?{_BREAK}",  # ALEPPO, Syria (AP) —
     rf"{_PLACE}{_MORE}{{0,2}} ?{_AGENCY}(?:{_BREAK}|\.?\s+)",  # Berlin (dpa/lby) -
+    rf"{_PLACE}, (?:\p{{Lu}}\.?){{2,3}}(?:, {_PLACE})?{_BREAK}",  # Washington, DC, United States:
     rf"{_PLACE},{_DATE} \([^()]{{2,30}}\){_BREAK}",  # Rome, 22 Nov (XYZ) -
     rf"(?:{_PLACE}, )?(?:{_AGENCIES})(?:, {_PLACE})?{_DASH}\s*",  # Jakarta, CNN Indonesia --
     rf"[(\[](?:{_AGENCIES})[)\]]{_BREAK}",  # (CNN) —

@@ -63,6 +63,14 @@ def test_the_standfirst_is_used_if_there_is_one():
     assert "A quiet Friday on the quay." in part.text
 
 
+def test_the_digest_has_the_page_s_own_headline():
+    """The one written for social networks is for posts."""
+    (part,) = render_email(brief(story(social_title="Boats, boats, boats")), ENV).parts
+    assert part.subject is not None
+    assert "Harbour council opens lock number 1" in part.subject
+    assert "Boats, boats" not in f"{part.subject} {part.text} {part.html}"
+
+
 def test_the_preheader_is_the_next_fact_and_not_the_headline():
     """The inbox shows it beside the subject, which has the headline already."""
     rendition = render_email(brief(story()), ENV)

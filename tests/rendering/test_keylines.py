@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.article import Article, Block
-from bot.rendering.keylines import body, closings, key_lines, lead, openings
+from bot.rendering.keylines import as_posted, body, closings, key_lines, lead, openings
 from bot.rendering.passages import read_page, thoughts
 from tests.rendering.social_briefs import HARBOUR, article
 
@@ -25,6 +25,67 @@ def test_the_standfirst_is_the_lead_where_there_is_one() -> None:
     assert lead(article(*HARBOUR, standfirst="Ships are back.")) == "Ships are back."
     assert lead(article(*HARBOUR)) == HARBOUR[0]
     assert lead(article()) == ""
+
+
+@pytest.mark.parametrize(
+    ("standfirst", "said"),
+    [
+        ("Ships are back after a long winter", "Ships are back after a long winter"),
+        ("PORT AMSEL (Reuters) - Ships are back.", "Ships are back."),
+        ("Ships are back. The harbour office said that 14 of…", "Ships are back."),
+        ("Ships are back and the harbour office said that […]", HARBOUR[0]),
+        (HARBOUR[0][:50], HARBOUR[0]),
+        (HARBOUR[0], HARBOUR[0]),
+        (f"{HARBOUR[0]} Ferries left at dawn.", f"{HARBOUR[0]} Ferries left at dawn."),
+        ("Port Amsel harbour reopens after closure", HARBOUR[0]),
+        ("Ships in the harbour of Port Amsel (Photo: Ada Finch)", HARBOUR[0]),
+        (
+            " ".join(["Ships are back in the harbour."] * 30),
+            " ".join(["Ships are back in the harbour."] * 10),
+        ),
+        (f"Ships {'and boats ' * 60}are back.", f"Ships {'and boats ' * 60}are back."),
+        ("  ", HARBOUR[0]),
+    ],
+)
+def test_a_standfirst_is_told_as_far_as_it_is_whole(standfirst: str, said: str) -> None:
+    """Never in mid-sentence, never the headline again or a caption; of a long one the first sentences."""
+    assert lead(article(*HARBOUR, standfirst=standfirst)) == said
+
+
+def test_no_dateline_and_no_caption_is_told() -> None:
+    """The first sentence begins behind the dateline; a caption is no paragraph."""
+    page = article(
+        "Ships in the harbour (Photo: Ada Finch).", f"PORT AMSEL, Amselland (AP) — {HARBOUR[0]}", *HARBOUR[1:]
+    )
+    assert lead(page) == HARBOUR[0]
+    assert key_lines(page) == key_lines(article(*HARBOUR))
+
+
+def test_a_lead_says_who_she_is() -> None:
+    """A "she" that comes first takes the next sentence along, if that one tells her name."""
+    first = "She was twelve when she first took a ship out of the harbour."
+    assert lead(article(f"{first} Now Ada Finch, 40, is the harbour master. She has three ships.")) == (
+        f"{first} Now Ada Finch, 40, is the harbour master."
+    )
+    assert lead(article(f"{first} Nobody knew. Nobody asked. Ada Finch told us.")) == first
+    assert lead(article(f"{first} Now she is the master.", headline="Ada Finch steers on")) == first
+
+
+def test_where_no_sentence_can_stand_alone_a_quote_keeps_what_stands_beside_it() -> None:
+    """In Korean we do not know who speaks: the quotation is not printed by itself."""
+    page = article(
+        "“항구는 내일 아침에 다시 문을 엽니다.” 시장은 이렇게 말했다. 배들이 돌아왔다.", language="ko"
+    )
+    assert lead(page) == "배들이 돌아왔다." or lead(page).startswith(
+        "“항구는 내일 아침에 다시 문을 엽니다.” 시장은"
+    )
+
+
+def test_posts_bear_the_headline_written_for_them() -> None:
+    """Where the newsroom wrote one; the digest has the page's own."""
+    page = article(*HARBOUR, social_title="Ships are back in Port Amsel")
+    assert as_posted(page).headline == "Ships are back in Port Amsel"
+    assert as_posted(article(*HARBOUR)).headline == "Port Amsel harbour reopens after closure"
 
 
 def test_a_quote_that_leads_takes_its_speaker_along() -> None:

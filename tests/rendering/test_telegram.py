@@ -74,6 +74,15 @@ def test_a_headline_is_literal_text(headline: str) -> None:
     assert marked(part) == [("bold", headline), ("text_link", "Read the story")]
 
 
+def test_a_post_bears_the_headline_written_for_social_networks() -> None:
+    """Where the newsroom wrote one."""
+    (part,) = render_telegram(
+        brief(article(*HARBOUR, social_title="Ships are back in Port Amsel"), None, "telegram/post"), ENV
+    ).parts
+    assert part.text.startswith("Ships are back in Port Amsel\n")
+    assert "Port Amsel harbour reopens" not in part.text
+
+
 def test_a_story_without_a_link_has_none() -> None:
     """No link is invented, and the editor is told."""
     rendition = post(article(*HARBOUR, url=None))

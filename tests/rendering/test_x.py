@@ -32,6 +32,13 @@ def test_a_page_becomes_a_thread_an_editor_would_send() -> None:
     ]
 
 
+def test_a_thread_bears_the_headline_written_for_social_networks() -> None:
+    """Where the newsroom wrote one, and the page's own is nowhere in the thread."""
+    said = texts(render_x(brief(article(*HARBOUR, social_title="Ships are back in Port Amsel")), ENV))
+    assert said[0].startswith("Ships are back in Port Amsel\n\n")
+    assert "Port Amsel harbour reopens" not in " ".join(said)
+
+
 def test_only_the_part_with_the_link_costs_a_link() -> None:
     """A post $0.015, a post with a link $0.20; weights are X's; the preview stands in the last part."""
     rendition = render_x(brief(article(*HARBOUR)), ENV)
