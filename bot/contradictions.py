@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model.folding import folded
 from bot.model.schedule import SUBSCRIBER, Newsroom, Schedule, StoryRule, Target
+from bot.model.source_rules import same_places, source_mistakes
 from bot.model.subject import same_language
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def contradictions(
     `channels` are the names that may stand in `channel:`. `target_names` are all targets of the file, also
     those left out of `newsroom` because they are wrong themselves. `today` only picks the dates in messages.
     """
+    yield from _sources(newsroom)
     for name, target in newsroom.targets.items():
         for field, message in _target(target, channels):
             yield Problem(("targets", name, field), message)
@@ -72,6 +74,14 @@ def meant(value: str, known: Collection[str]) -> str:
     """ "; did you mean x-main?", or nothing."""
     near = get_close_matches(value, list(known), 1, 0.6)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def _sources(newsroom: Newsroom) -> Iterator[Problem]:
+    for name, source in newsroom.sources.items():
+        for path, message in source_mistakes(source):
+            yield Problem(("sources", name, *filter(None, path.split(".", 1))), message)
+    for name, field, message in same_places(newsroom.sources):
+        yield Problem(("sources", name, field), message)
 
 
 def _target(target: Target, channels: Collection[str]) -> Iterator[tuple[str, str]]:
