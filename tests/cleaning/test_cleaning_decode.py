@@ -1,9 +1,12 @@
 """Encodings: a page is read as what it was written in."""
 
+import gzip
+
 import pytest
 
 from bot.cleaning.read import read_file
 from bot.model.article import CleanedPage
+from bot.model.errors import PageRefused
 from tests.cleaning.pages import HEADLINE, HTML, PARAGRAPHS, TEXT, page
 
 
@@ -42,3 +45,33 @@ def test_an_html_page_is_read_in_the_encoding_it_declares() -> None:
     found = read_file("a.html", data)[0]
     assert isinstance(found, CleanedPage)
     assert found.article.authors == ("Áda Škoda",)
+
+
+@pytest.mark.parametrize("name", ["a.txt.gz", "A.TXT.GZ"])
+def test_a_compressed_page_is_unpacked(name: str) -> None:
+    """Parsers compress what they file; several members in one file are one page, padding is none of it."""
+    text = page(HEADLINE).encode()
+    data = gzip.compress(text[:200]) + gzip.compress(text[200:]) + b"\0" * 10
+    found = read_file(name, data)[0]
+    assert isinstance(found, CleanedPage)
+    assert found.article.headline == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (gzip.compress(b"a" * 100_000_000), "a.txt.gz holds more than 5 MB; give the article alone"),
+        (gzip.compress(b"a" * 3_000_000) * 2, "a.txt.gz holds more than 5 MB"),
+        (gzip.compress(TEXT.encode())[:-20], "a.txt.gz ends in the middle"),
+        (b"plain text", "a.txt.gz is no gzip file, or a broken one; compress it again"),
+        (gzip.compress(TEXT.encode()) + b"rubbish", "a.txt.gz is no gzip file, or a broken one"),
+        (gzip.compress(b""), "a.txt.gz is empty"),
+        (b"", "a.txt.gz is empty"),
+        (gzip.compress(gzip.compress(b"x")), "a.txt.gz is a compressed file, no text"),
+    ],
+)
+def test_what_is_wrong_with_a_compressed_file_is_told(data: bytes, why: str) -> None:
+    """A bomb is told after five megabytes, not after it went off."""
+    with pytest.raises(PageRefused) as caught:
+        read_file("a.txt.gz", data)
+    assert str(caught.value).startswith(why)
