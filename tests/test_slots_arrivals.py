@@ -124,6 +124,13 @@ def test_a_story_that_night_fell_upon_is_told_in_the_morning() -> None:
     assert arrival.slot.expires == MIDNIGHT + 7 * H
 
 
+def test_an_embargo_is_waited_for() -> None:
+    """Its slot is due when it ends, out of quiet hours like any other."""
+    one = ready(1, NOW - H, publish_after=NOW + 3 * H)
+    assert told(queue(on_arrival(after="10m"), [one], NOW)) == [(1, NOW + 3 * H)]
+    assert arrivals("posts", on_arrival(), "Africa/Lagos", [one], last=None, now=NOW) == []
+
+
 def test_a_published_date_ahead_is_waited_for() -> None:
     """An embargo by date: due when it comes, not refused before."""
     ahead = story(1, hours=-3, ready_at=NOW)
