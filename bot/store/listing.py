@@ -20,8 +20,9 @@ def state_of(now: datetime, oldest: timedelta | None) -> ColumnElement[str]:
     """
     # A story is told through the first of its articles.
     others = article.alias()
-    first = select(func.min(others.c.id)).where(others.c.story_id == story.c.id).scalar_subquery()
-    published = select(article.c.published).where(article.c.id == first).scalar_subquery()
+    first = select(func.min(others.c.id)).where(others.c.story_id == story.c.id).correlate(story)
+    theirs = select(article.c.published).where(article.c.id == first.scalar_subquery())
+    published = theirs.correlate(story).scalar_subquery()
     told = exists().where(
         edition_story.c.story_id == story.c.id,
         delivery.c.edition_id == edition_story.c.edition_id,
