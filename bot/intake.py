@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePath
 from threading import Event
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.model.article import Article, CleanedPage
+from bot.model.article import CleanedPage
 from bot.model.errors import PageRefused, StoreError
 from bot.model.fixes import with_fixes
 from bot.sources.base import Ahead, Found, Memory, NotTaken, Remember, SourceUnreachable, Taken
 from bot.store import taken
 from bot.store.database import Database
-from bot.store.pages import Kept, Outcome, Page, keep
+from bot.store.fresh import keep_files
+from bot.store.pages import Kept, Outcome, Page
 from bot.store.taken import Fate
 
 if TYPE_CHECKING:
@@ -120,8 +121,7 @@ class _File:
     """A document on its way in: its pages before `at` were handed on, `done` is what became of them."""
 
     found: Taken | NotTaken
-    backlog: bool
-    pages: list[Article | PageRefused]
+    pages: list[Page | PageRefused]
     at: int = 0
     done: list[Kept] = field(default_factory=list)
 
@@ -131,7 +131,7 @@ class _Span:
     """The pages of one file that one transaction keeps; `ends`: they are its last."""
 
     file: _File
-    pages: list[Article | PageRefused]
+    pages: list[Page | PageRefused]
     ends: bool
 
 
@@ -165,14 +165,13 @@ class _Batch:
     def add(self, found: Taken | NotTaken) -> None:
         """Read a document, and let its pages wait."""
         if isinstance(found, NotTaken):
-            self._files.append(_File(found, False, [found.refusal]))
+            self._files.append(_File(found, [found.refusal]))
             return
-        old = self._backlog(found) if callable(self._backlog) else self._backlog
         pages = list(self._pages_of(found))
-        self._files.append(_File(found, old, pages))
+        self._files.append(_File(found, pages))
         self._waiting += len(pages)
 
-    def _pages_of(self, file: Taken) -> Iterator[Article | PageRefused]:
+    def _pages_of(self, file: Taken) -> Iterator[Page | PageRefused]:
         try:
             pages = self._read(file.name, file.data)
         except PageRefused as refusal:
@@ -182,8 +181,14 @@ class _Batch:
             log.exception("reading %s", file.place)
             yield PageRefused(f"cannot be read: a bug: {error!r}")
             return
+        backlog = self._backlog(file) if callable(self._backlog) else self._backlog
+        trust = self._fixes.trust if self._fixes else "post"
         for page in pages:
-            yield page if isinstance(page, PageRefused) else with_fixes(page.article, self._fixes)
+            if isinstance(page, PageRefused):
+                yield page
+            else:
+                article = with_fixes(page.article, self._fixes)
+                yield Page(article, self._source, file.place, backlog, trust=trust)
 
     def keep(self, memory: Memory | None = None) -> Iterator[TakenIn]:
         """Keep all that waits; `memory` is remembered in the transaction that completes it."""
@@ -205,7 +210,11 @@ class _Batch:
         room = self._at_once
         while self._files and room > 0:
             file = self._files[0]
-            pages = file.pages[file.at : file.at + room]
+            before = frozenset(kept.article_id for kept in file.done if kept.article_id is not None)
+            pages = [
+                replace(page, others=before) if before and isinstance(page, Page) else page
+                for page in file.pages[file.at : file.at + room]
+            ]
             file.at += len(pages)
             room -= max(len(pages), 1)
             group.append(_Span(file, pages, ends=file.at >= len(file.pages)))
@@ -253,36 +262,32 @@ class _Batch:
 
     def _write(self, group: list[_Span], memory: Memory | None) -> list[list[Kept]]:
         """Keep spans and remember the files that end in them, in one transaction; all of it or nothing."""
-        done: list[list[Kept]] = []
-        fates: list[Fate] = []
+        pages = [[page for page in span.pages if isinstance(page, Page)] for span in group]
         with self._db.intake() as conn:
             now = self._db.now(conn)
-            for span in group:
-                done.append(self._keep_span(conn, span, now))
-                file = span.file.found
-                if span.ends and isinstance(file, Taken):
-                    whole = _summary([*span.file.done, *done[-1]])
-                    fates.append(Fate(file.place, file.sha256, whole.outcome, whole.article_id, whole.reason))
+            kept = keep_files(self._db, conn, pages, now)
+            done = [_with_refused(span, iter(of_span)) for span, of_span in zip(group, kept, strict=True)]
+            fates = [
+                _fate(span.file.found, [*span.file.done, *of_span])
+                for span, of_span in zip(group, done, strict=True)
+                if span.ends and isinstance(span.file.found, Taken)
+            ]
             taken.remember(conn, self._source, fates, now)
             if self._beside is not None:
                 self._beside(conn, now, memory)
-        for span, kept in zip(group, done, strict=True):
-            span.file.done += kept
+        for span, of_span in zip(group, done, strict=True):
+            span.file.done += of_span
         return done
 
-    def _keep_span(self, conn: Connection, span: _Span, now: datetime) -> list[Kept]:
-        done: list[Kept] = []
-        file = span.file
-        for page in span.pages:
-            if isinstance(page, PageRefused):
-                done.append(_refused(page))
-                continue
-            before = (one.article_id for one in (*file.done, *done))
-            others = frozenset(number for number in before if number is not None)
-            trust = self._fixes.trust if self._fixes else "post"
-            arrived = Page(page, self._source, file.found.place, file.backlog, others, trust)
-            done.append(keep(self._db, conn, arrived, now))
-        return done
+
+def _with_refused(span: _Span, kept: Iterator[Kept]) -> list[Kept]:
+    """What became of the pages of a span in their order: those that were kept, and those refused before."""
+    return [_refused(page) if isinstance(page, PageRefused) else next(kept) for page in span.pages]
+
+
+def _fate(file: Taken, done: list[Kept]) -> Fate:
+    whole = _summary(done)
+    return Fate(file.place, file.sha256, whole.outcome, whole.article_id, whole.reason)
 
 
 def _refused(page: PageRefused) -> Kept:

@@ -145,7 +145,7 @@ def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str],
                 source=page.source,
                 path=page.path,
                 first_seen=now,
-                **_columns(page.article),
+                **columns(page.article),
                 revised_at=now,
             )
             .returning(article.c.id)
@@ -157,7 +157,8 @@ def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str],
         return article_id
 
 
-def _columns(of: Article) -> dict[str, object]:
+def columns(of: Article) -> dict[str, object]:
+    """Give the columns of an article's row that hold what its page says."""
     return {
         "headline": of.headline,
         "section": of.section[:200] if of.section else None,
@@ -178,7 +179,7 @@ def _revise(conn: Connection, article_id: int, page: Page, now: datetime) -> boo
     conn.execute(
         update(article)
         .where(article.c.id == article_id)
-        .values(revision=number, path=page.path, revised_at=now, **_columns(page.article))
+        .values(revision=number, path=page.path, revised_at=now, **columns(page.article))
     )
     _write_revision(conn, article_id, number, page.article, now)
     return True
