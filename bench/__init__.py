@@ -1,0 +1,1 @@
+"""Measurements: each script prints its own table and says what it needs."""
