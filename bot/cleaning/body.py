@@ -1,21 +1,21 @@
 """Which lines of a page are its text: paragraphs, sub-headings, lists; and which are not, and why."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from bot.cleaning.boxes import drop_boxes, drop_torn
 from bot.cleaning.captions import drop_captions
 from bot.cleaning.ending import drop_after_end
 from bot.cleaning.lines import (
     Line,
     folded,
-    glued_from,
     is_quotation,
     is_sentence,
     item_number,
     without_bullet,
 )
 from bot.cleaning.people import is_dateline
+from bot.cleaning.repeated import drop_repeated
 from bot.cleaning.site import speaks_for_site
 
 _SUBHEAD = 110
@@ -48,9 +48,9 @@ def decide_body(lines: list[Line], start: int, headline: str, authors: Sequence[
     rest = [line for line in lines[start:] if not line.role]
     _drop_furniture(rest, headline)
     drop_captions(rest)
-    _drop_repeated([line for line in rest if not line.role])
-    _drop_boxes(rest)
-    _drop_torn(rest)
+    drop_repeated(rest)
+    drop_boxes(rest)
+    drop_torn(rest)
     drop_after_end(rest, authors)
     _shape([line for line in rest if not line.role])
 
@@ -66,93 +66,6 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
             line.take("byline (below)", "a byline or date within the text")
         elif speaks_for_site(line.text):
             line.take("notice", "the site speaks to its readers")
-
-
-def _drop_repeated(lines: list[Line]) -> None:
-    """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote.
-
-    A few words that stand three times are a label.
-    """
-    often = Counter(line.folded for line in lines if not line.prose)
-    for line in lines:
-        if often[line.folded] >= _OFTEN and not line.prose:
-            line.take("label", "stands three times or more on the page")
-    lines = [line for line in lines if not line.role]
-    said: set[str] = set()
-    runs: defaultdict[str, list[str]] = defaultdict(list)
-    texts = [line.folded for line in lines]
-    for text in set(texts):
-        words = text.split()
-        for at in range(len(words) - _RUN + 1):
-            runs[" ".join(words[at : at + _RUN])].append(text)
-    for line, text in zip(lines, texts, strict=True):
-        if len(text) < 20:
-            continue
-        if text in said:
-            line.take("repetition", "stands above already")
-        elif any(len(text) < len(other) and text in other for other in runs.get(_opening(text), ())):
-            line.take("pull quote", "stands in a paragraph too")
-        said.add(text)
-
-
-def _opening(text: str) -> str:
-    return " ".join(text.split()[:_RUN])
-
-
-def _drop_boxes(rest: list[Line]) -> None:
-    """Drop the titles that follow "Read more" and its like, up to the next running text.
-
-    Lines that stand glued to such a label, where the page has blank lines between its paragraphs, are the
-    box's, also sentences.
-    """
-    left = glued = 0
-    text = [line for line in rest if line.prose]
-    spaced = sum(line.gap for line in text) >= 0.8 * len(text)
-    for at, line in enumerate(rest):
-        if line.role == "related" and not _names_title(line):
-            left = _BOX
-            end = glued_from(rest, at)
-            glued = end if spaced and at + 2 < end <= at + 1 + 2 * _BOX else 0
-        if line.role:
-            continue
-        if at < glued and line.weight < _TEASER:
-            line.take("related", "stands in a box of other stories")
-        elif line.prose or line.ends:
-            left = 0
-        elif left and not (_is_text(rest, at + 1) and line.gap and left < _BOX):
-            line.take("related", "a title in a box of other stories")
-            left -= 1
-
-
-def _drop_torn(rest: list[Line]) -> None:
-    """Drop what stands between labels and no text: a chart's sentence, a speaker below a pull quote, teasers."""
-    for at, line in enumerate(rest):
-        if line.role or item_number(line.text):
-            continue
-        above, below = rest[max(0, at - 3) : at], rest[at + 1 : at + 4]
-        if line.weight < 200 and sum(_is_label(near) for near in (*above, *below)) >= 5:
-            line.take("label", "stands among labels, torn from the text")
-        elif line.text.endswith(("...", "…")) and line.weight < 160 and not line.text.startswith(_OPENING):
-            line.take("related", "a title or teaser that is cut off")
-        elif line.prose or line.ends:
-            continue
-        elif above and above[-1].role == "pull quote" and line.weight <= _SUBHEAD:
-            line.take("pull quote", "says who is quoted above")
-        elif below and below[0].role in {"counter", "age"} and line.weight >= 25:
-            line.take("related", "a title with its age below: another story")
-
-
-def _is_label(line: Line) -> bool:
-    return line.weight < 25 and not line.ends and line.role in {"", "label", "counter", "ornament"}
-
-
-def _is_text(rest: Sequence[Line], at: int) -> bool:
-    return at < len(rest) and not rest[at].role and rest[at].prose
-
-
-def _names_title(line: Line) -> bool:
-    """Tell whether a pointer carries its title itself: "READ ALSO: Ferry back in service"."""
-    return line.weight >= 30
 
 
 def _shape(rest: list[Line]) -> None:

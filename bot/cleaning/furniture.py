@@ -11,8 +11,10 @@ SAMPLE_MARKER = "Broadsheet sample page, not for publication"
 
 _LONGEST_LABEL = 80
 _LONGEST = 500
+"""Letters. A longer line is no furniture: patterns look at the beginnings of short lines."""
+
 _LONGEST_CAPTION, _TAIL = 330, 130
-"""Letters; a caption's credit is looked for in its last ones. A longer line is no furniture: patterns look at the beginnings of short lines."""
+"""Letters. A caption's credit is looked for in its last ones."""
 
 
 class Furniture(NamedTuple):
@@ -49,7 +51,7 @@ _Pattern = re.Pattern[str] | None
 
 
 class _Kind(NamedTuple):
-    """The patterns of one kind: those that ask for capitals apart, since the others run far quicker without."""
+    """The patterns of one kind: those that ask for capitals apart, since the others run far quicker."""
 
     uncased: _Pattern
     cased: _Pattern

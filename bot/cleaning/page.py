@@ -3,15 +3,14 @@
 from datetime import UTC, tzinfo
 
 from bot.cleaning.body import decide_body
-from bot.cleaning.fields import (
-    decide_above,
+from bot.cleaning.bylines import (
     is_byline,
     page_clock,
-    publisher,
     read_about_the_author,
     read_below,
     read_first_lines,
 )
+from bot.cleaning.fields import decide_above, publisher
 from bot.cleaning.furniture import SAMPLE_MARKER
 from bot.cleaning.headline import find_start
 from bot.cleaning.lines import KEPT, Line, is_deck, split_lines, weight, without_bullet
