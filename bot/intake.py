@@ -188,7 +188,7 @@ class _Batch:
                 yield page
             else:
                 article = with_fixes(page.article, self._fixes)
-                yield Page(article, self._source, file.place, backlog, trust=trust)
+                yield Page(article, self._source, file.place, backlog, trust=trust).reckon()
 
     def keep(self, memory: Memory | None = None) -> Iterator[TakenIn]:
         """Keep all that waits; `memory` is remembered in the transaction that completes it."""

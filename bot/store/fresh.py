@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, union_all
 
-from bot.model.identity import article_keys, text_hash
 from bot.store.articles import next_ready_nos
 from bot.store.database import Database
 from bot.store.pages import Kept, Page, columns, keep
@@ -51,12 +50,8 @@ class _Strangers:
     """What of a batch may be known: asked of the database once for all, then noted of each page met."""
 
     def __init__(self, conn: Connection, pages: Sequence[Page]) -> None:
-        self._of = {
-            id(page): (article_keys(page.article, page.source), text_hash(page.article)) for page in pages
-        }
-        keys = {(kind, value) for owned, _ in self._of.values() for kind, value in owned.items()}
-        self._keys = _known_keys(conn, keys)
-        self._texts = _known_texts(conn, {text for _, text in self._of.values()})
+        self._keys = _known_keys(conn, {key for page in pages for key in page.keys.items()})
+        self._texts = _known_texts(conn, {page.text for page in pages})
         self._places: dict[tuple[str, str], int | None] = dict.fromkeys(_known_places(conn, pages))
 
     def meet(self, page: Page, file: int) -> bool:
@@ -64,16 +59,15 @@ class _Strangers:
 
         The pages of one `file` share their place and are no revisions of each other.
         """
-        keys, text = self._of[id(page)]
         place = page.source, page.path
         stranger = (
             page.trust == "post"
-            and self._keys.isdisjoint(keys.items())
-            and text not in self._texts
+            and self._keys.isdisjoint(page.keys.items())
+            and page.text not in self._texts
             and self._places.get(place, file) == file
         )
-        self._keys.update(keys.items())
-        self._texts.add(text)
+        self._keys.update(page.keys.items())
+        self._texts.add(page.text)
         self._places.setdefault(place, file)
         return stranger
 
@@ -147,7 +141,7 @@ def _create_all(db: Database, conn: Connection, pages: Sequence[Page], now: date
             "path": page.path,
             "first_seen": now,
             "revised_at": now,
-            **columns(page.article),
+            **columns(page),
         }
         for page, number in zip(pages, numbers, strict=True)
     ]
@@ -158,7 +152,7 @@ def _create_all(db: Database, conn: Connection, pages: Sequence[Page], now: date
         [
             {"kind": kind, "value": value, "article_id": article_id}
             for page, article_id in zip(pages, articles, strict=True)
-            for kind, value in article_keys(page.article, page.source).items()
+            for kind, value in page.keys.items()
         ],
     )
     conn.execute(

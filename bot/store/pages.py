@@ -1,30 +1,36 @@
-"""Pages become articles: wall 1, at which a page that is known is met, whatever name it comes under."""
+"""Pages become articles: known ones are met at wall 1, and a new one that tells no news joins its story at wall 2."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, update
 
 from bot.model.article import Article
 from bot.model.identity import article_keys, is_revision, text_hash
-from bot.store.articles import from_json, to_json
+from bot.model.sameness import Signature
+from bot.store import likeness
+from bot.store.articles import from_json, next_ready_no, to_json
 from bot.store.database import Database
+from bot.store.likeness import Match
 from bot.store.schema import article, article_key, revision, story, taken
 from bot.store.story_states import initial_state
 
-Outcome = Literal["new", "same", "revised", "refused"]
+Outcome = Literal["new", "reprint", "revised", "same", "refused"]
+"""A reprint is a new article of a story that was there: a copy, a later state at another address, a translation."""
 
 AT_ONE_PLACE = 50
 """How many articles that stood in one file are compared with what stands there now, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """An article with where it was found. `others` are the articles found in the same file before it.
 
-    `trust` is its source's: post, or hold for an editor to release.
+    `trust` is its source's: post, or hold for an editor to release. `signature` is its text's
+    (`bot.text.shingles.signature`), best made before the intake lock is taken; None: it is made there.
     """
 
     article: Article
@@ -33,6 +39,21 @@ class Page:
     backlog: bool
     others: frozenset[int] = frozenset()
     trust: str = "post"
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The keys of wall 1 by kind."""
+        return article_keys(self.article, self.source)
+
+    @cached_property
+    def text(self) -> str:
+        """The hash of what it says."""
+        return self.keys.get("text") or text_hash(self.article)
+
+    def reckon(self) -> "Page":
+        """Reckon what matching needs, once, before the intake lock is taken."""
+        assert self.text
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +66,26 @@ class Kept:
 
 
 def keep(db: Database, conn: Connection, page: Page, now: datetime) -> Kept:
-    """Keep a page as a new article, as a revision of a known one, or as nothing new.
+    """Keep a page as a new article, of a new story or of one that was there, as a revision, or as nothing new.
 
     Call in an intake transaction. Looks only choose the way; that a key has one article is settled by the
     UNIQUE constraint, and a key that another transaction took meanwhile starts the page over.
     """
-    keys = article_keys(page.article, page.source)
+    keys = page.keys
     owners = _owners(conn, keys)
     if len(set(owners.values())) > 1:
         return Kept("refused", reason=_two_articles(owners))
     known = next(iter(owners.values()), None) or _same_text(conn, page, keys) or _same_place(conn, page, keys)
     if known is None:
-        made = _create(db, conn, page, keys, now)
-        return Kept("new", made) if made else keep(db, conn, page, now)
+        joins = _match(db, conn, page, now)
+        made = _create(db, conn, page, keys, joins, now)
+        if made is None:
+            return keep(db, conn, page, now)
+        return Kept("reprint", made, joins.why) if joins else Kept("new", made)
     missing = {kind: value for kind, value in keys.items() if kind not in owners}
     if not _claim(db, conn, known, missing):
         return keep(db, conn, page, now)
-    return Kept("revised" if _revise(conn, known, page, now) else "same", known)
+    return Kept("revised" if _revise(db, conn, known, page, now) else "same", known)
 
 
 def _owners(conn: Connection, keys: Mapping[str, str]) -> dict[str, int]:
@@ -79,7 +103,7 @@ def _two_articles(owners: Mapping[str, int]) -> str:
 
 def _same_text(conn: Connection, page: Page, keys: Mapping[str, str]) -> int | None:
     """Find the article with the same text, if it or the page has no key of its own."""
-    found = select(article.c.id).where(article.c.text_hash == text_hash(page.article))
+    found = select(article.c.id).where(article.c.text_hash == page.text)
     if "text" not in keys:
         found = found.where(~_has_own_key())
     return conn.execute(found.order_by(article.c.id)).scalar()
@@ -124,28 +148,32 @@ def _claim(db: Database, conn: Connection, article_id: int, keys: Mapping[str, s
     return True
 
 
-def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str], now: datetime) -> int | None:
-    """Write article and story with their keys, or nothing and None if a key has an article by now."""
+def _match(db: Database, conn: Connection, page: Page, now: datetime) -> Match | None:
+    found = likeness.match(db, conn, page.article, _signature(page), page.article.published or now)
+    # A translation is told to readers of its language: one that waits for an editor is a story of its own.
+    return None if found and found.is_translation and page.trust == "hold" else found
+
+
+def _signature(page: Page) -> Signature:
+    from bot.text.shingles import signature
+
+    return page.signature or signature(page.article)
+
+
+def _create(
+    db: Database, conn: Connection, page: Page, keys: Mapping[str, str], joins: Match | None, now: datetime
+) -> int | None:
+    """Write an article, with a story if it joins none; nothing and None if a key has an article by now."""
     with conn.begin_nested() as savepoint:
-        story_id = conn.execute(
-            insert(story)
-            .values(
-                source=page.source,
-                backlog=page.backlog,
-                first_seen=now,
-                **initial_state(db, conn, page.article, now, trust=page.trust),
-            )
-            .returning(story.c.id)
-        ).scalar_one()
         article_id: int = conn.execute(
             insert(article)
             .values(
-                story_id=story_id,
+                story_id=joins.story_id if joins else _new_story(db, conn, page, now),
                 revision=1,
                 source=page.source,
                 path=page.path,
                 first_seen=now,
-                **columns(page.article),
+                **columns(page),
                 revised_at=now,
             )
             .returning(article.c.id)
@@ -157,20 +185,21 @@ def _create(db: Database, conn: Connection, page: Page, keys: Mapping[str, str],
         return article_id
 
 
-def columns(of: Article) -> dict[str, object]:
+def columns(page: Page) -> dict[str, object]:
     """Give the columns of an article's row that hold what its page says."""
+    of = page.article
     return {
         "headline": of.headline,
         "section": of.section[:200] if of.section else None,
         "language": of.language[:35] if of.language else None,
         "published": of.published,
         "content": to_json(of),
-        "text_hash": text_hash(of),
+        "text_hash": page.text,
         "sample": of.sample,
     }
 
 
-def _revise(conn: Connection, article_id: int, page: Page, now: datetime) -> bool:
+def _revise(db: Database, conn: Connection, article_id: int, page: Page, now: datetime) -> bool:
     """Write the page as the article's next revision; False if it says what the article says already."""
     old = conn.execute(select(article.c.revision, article.c.content).where(article.c.id == article_id)).one()
     if old.content == to_json(page.article):
@@ -179,9 +208,10 @@ def _revise(conn: Connection, article_id: int, page: Page, now: datetime) -> boo
     conn.execute(
         update(article)
         .where(article.c.id == article_id)
-        .values(revision=number, path=page.path, revised_at=now, **columns(page.article))
+        .values(revision=number, path=page.path, revised_at=now, **columns(page))
     )
     _write_revision(conn, article_id, number, page.article, now)
+    _mark(db, conn, article_id, page, now)
     return True
 
 
