@@ -41,10 +41,11 @@ def nobody_to_ask(*, stories: Collection[int] = (), editions: Collection[int] = 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks the sources that can be asked, each by its name in schedules.yaml."""
+    """Asks the sources that can be asked: `names` are theirs, `source` gives one of them."""
 
     db: Database
-    sources: Mapping[str, Asked]
+    names: Collection[str]
+    source: Callable[[str], Asked]
     patience: float = PATIENCE
 
     def __call__(self, *, stories: Collection[int] = (), editions: Collection[int] = ()) -> frozenset[int]:
@@ -53,12 +54,12 @@ class Asker:
         Gives the stories held. One that was asked about in the last five minutes is not asked again, and one
         that an editor released after such an answer never is. No answer in time: the story goes.
         """
-        if not self.sources or not (stories or editions):
+        if not self.names or not (stories or editions):
             return frozenset()
         with self.db.read() as conn:
             pages = standings.to_ask(
                 conn,
-                sources=self.sources,
+                sources=self.names,
                 asked_before=self.db.now(conn) - FRESH,
                 stories=stories,
                 editions=editions,
@@ -81,7 +82,7 @@ class Asker:
 
     def _ask(self, page: Page) -> Standing:
         try:
-            return self.sources[page.source].still_stands(page.source_key, page.url)
+            return self.source(page.source).still_stands(page.source_key, page.url)
         except Exception:
             log.exception("asking %s about story %s", page.source, page.story_id)
             return "unknown"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
+    from bot.ask_again import Asker
     from bot.channels.base import Channel
     from bot.compose import Press
     from bot.dispatch import Dispatcher
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bot.model import schedule
     from bot.model.edition import Brief, Outlet, Rendition
     from bot.model.schedule import Newsroom
-    from bot.sources.base import Found, Source
+    from bot.sources.base import Asked, Found, Source
     from bot.sources.web import Web
     from bot.store.database import Database
     from bot.store.workers import Worker
@@ -247,7 +248,16 @@ class Home:
             render=self.render,
             mail_head=self.mail_head,
             public_url=self.settings.public_url,
+            ask=self.ask,
         )
+
+    @cached_property
+    def ask(self) -> "Asker":
+        """What asks the sources once more before a story goes out: feeds and sites can be asked."""
+        from bot.ask_again import Asker
+
+        names = [name for name, fixes in self.newsroom.sources.items() if fixes.feed or fixes.wordpress]
+        return Asker(self.db, names, lambda name: cast("Asked", self.sources[name]))
 
     def mail_head(self, outlet: "Outlet", edition: str, date: "datetime") -> dict[str, str]:
         """What all mails of an edition have in common, as it is kept with each rendition."""
@@ -306,6 +316,7 @@ class Home:
             channel=self.channel(outlet),
             message=Messages(self.db, self.secret_key, self.unsubscribe_url).message,
             between_parts=timedelta(seconds=between),
+            ask=self.ask,
         )
 
     def unsubscribe_url(self, subscription_id: int) -> str:

@@ -34,7 +34,7 @@ class Asking:
 
     @property
     def asker(self) -> Asker:
-        return Asker(self.room.db, {"inbox": self.site})
+        return Asker(self.room.db, {"inbox"}, lambda _: self.site)
 
     def send(self, channel: Scripted | None = None, target: str = "x-main") -> Scripted:
         channel = channel or Scripted()
@@ -190,6 +190,6 @@ def test_a_source_that_cannot_be_asked_is_not(asking: Asking) -> None:
     asking.site.says["Ferry"] = "gone"
     send(asking.room, asking.room.story("Ferry"))
     channel = Scripted()
-    dispatcher = asking.room.dispatcher(channel, ask=Asker(asking.room.db, {}))
+    dispatcher = asking.room.dispatcher(channel, ask=Asker(asking.room.db, (), lambda _: asking.site))
     assert dispatcher.send_due() == 1
     assert asking.site.asked == []
