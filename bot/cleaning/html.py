@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _MOST_WEIGHED = 3_000
 """Elements. With more, trafilatura's second opinion (jusText) takes time by their square: it goes without."""
 
+_INLINE = ("a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u")
+_PARAGRAPH = 120
+"""Letters. What is shorter may be a byline, whose spans are to go."""
+
 
 def read_html(text: str, zone: tzinfo, address: str = "") -> Article:
     """Give the article of a page; raises PageRefused when it holds no running text.
@@ -52,6 +56,7 @@ def _main_text(tree: "HtmlElement") -> list[Block]:
     """The page's main text as trafilatura finds it; the tree is used up."""
     from trafilatura import bare_extraction
 
+    _keep_sentences_whole(tree)
     weighed = sum(1 for _ in tree.iter("p", "div", "li", "td", "th", "dd", "dt", "option", "table", "ul"))
     quick = weighed > _MOST_WEIGHED
     found = bare_extraction(
@@ -59,6 +64,21 @@ def _main_text(tree: "HtmlElement") -> list[Block]:
     )
     body = getattr(found, "body", None)
     return [] if body is None else list(blocks_of(body))
+
+
+def _keep_sentences_whole(tree: "HtmlElement") -> None:
+    """Take from the tree what makes trafilatura drop words in mid-sentence.
+
+    In favour of precision it removes an empty element with the words that follow it, and in every mode a span
+    whose class speaks of authors or sharing, though it stand in the middle of a paragraph.
+    """
+    for element in reversed(list(tree.iter(*_INLINE))):
+        if len(element) == 0 and not (element.text or "").strip() and element.getparent() is not None:
+            element.drop_tag()
+    for paragraph in tree.iter("p"):
+        if len("".join(paragraph.itertext())) >= _PARAGRAPH:
+            for span in paragraph.iter("span"):
+                span.attrib.clear()
 
 
 def _stated_text(head: PageHead) -> tuple[Block, ...]:

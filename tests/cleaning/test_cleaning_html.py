@@ -122,6 +122,28 @@ def test_line_breaks_in_a_paragraph_part_its_words() -> None:
     assert page(body=body).paragraphs[:2] == (PARAGRAPHS[0], PARAGRAPHS[1])
 
 
+@pytest.mark.parametrize(
+    "empty", ["<span></span>", "<i class=icon></i>", "<b><em></em></b>", "<a name=top></a>"]
+)
+def test_no_words_are_lost_behind_an_empty_element(empty: str) -> None:
+    """Half a sentence is worse than none: it reads like news."""
+    body = "".join(f"<p>{empty}{text[:30]}{empty}{text[30:]}</p>" for text in PARAGRAPHS)
+    assert page(body=body).paragraphs == tuple(PARAGRAPHS)
+
+
+def test_no_words_are_lost_behind_an_empty_box() -> None:
+    """Old systems write paragraphs between line breaks, with places for adverts among them."""
+    body = "<br><br><div class=ad></div>".join(PARAGRAPHS)
+    assert " ".join(block.text for block in page(body=f"<div>{body}</div>").body) == " ".join(PARAGRAPHS)
+
+
+def test_a_name_in_the_middle_of_a_sentence_stays_whatever_its_class() -> None:
+    """ "said <span class=author>Ines Dahl</span>" is no byline."""
+    marked = PARAGRAPHS[2].replace("Ines Dahl", "<span class='author-link'>Ines Dahl</span>")
+    body = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]} {marked}</p><p>{PARAGRAPHS[3]}</p>"
+    assert page(body=body).paragraphs[1] == f"{PARAGRAPHS[1]} {PARAGRAPHS[2]}"
+
+
 def test_a_canonical_link_to_the_front_page_is_no_address() -> None:
     """Broken templates point every page there: all articles would be one."""
     assert page('<link rel="canonical" href="https://news.example.org/">').url is None
