@@ -37,7 +37,7 @@ def lead(article: Article) -> str:
     for passage in page.passages:
         for end in range(1, len(passage.sentences) + 1):
             text = joined(passage.sentences[:end])
-            if cues.is_whole(text) and is_fair(page, text):
+            if cues.is_whole(text) and is_fair(page, text) and not cues.is_aside(text, page.language):
                 return _introduced(page, passage, end)
     return joined(page.passages[0].sentences[:_LEAST_LEAD]) if page.passages else ""
 

@@ -14,6 +14,7 @@ from bot.text.dateline import without_dateline
 from bot.text.guess import guessed_language
 from bot.text.sentences import joined, sentences
 
+_BULLETS = "•·▪►* "
 _LONGEST_STANDFIRST = 320  # characters; with its second sentence a longer one would be the story
 MOST_SENTENCES = 3  # of one paragraph in one part
 # A page of a thousand paragraphs is a transcript or a law: its beginning and its end are looked at.
@@ -104,7 +105,7 @@ def standfirst_of(article: Article) -> str | None:
     Of an excerpt that breaks off ("…", or in the middle of the page's first sentence) the whole sentences are
     left, of a long one the first.
     """
-    deck = without_dateline(" ".join((article.standfirst or "").split()))
+    deck = without_dateline(" ".join((article.standfirst or "").split()).lstrip(_BULLETS))
     if not deck or deck == " ".join(article.headline.split()) or is_caption(deck):
         return None
     first = next((without_dateline(" ".join(text.split())) for text in article.paragraphs), "")

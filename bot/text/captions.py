@@ -8,8 +8,8 @@ _PHOTO = (
 )
 _LIBRARY = r"Getty(?: Images)?|AFP|AP|EPA|Reuters|Shutterstock|Alamy"
 _OLD_PHOTO = (
-    r"AP Photo|File photo|Handout photo|Courtesy photo|Archivbild|Archivfoto|Symbolbild|Symbolfoto"
-    r"|Photo d['’](?:archives?|illustration)|Foto de ar(?:chivo|quivo)|Foto d['’]archivio"
+    r"AP Photo|Photo illustration|File photo|Handout photo|Courtesy photo|Archiv(?:bild|foto)"
+    r"|Symbol(?:bild|foto)|Photo d['’](?:archives?|illustration)|Foto de ar(?:chivo|quivo)|Foto d['’]archivio"
     r"|Foto ilustrasi|Ilustrasi foto|Архивное фото"
 )
 _CAPTION = regex.compile(

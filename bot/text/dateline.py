@@ -22,14 +22,15 @@ _FORMS = (
     rf"{_PLACE}, (?:\p{{Lu}}\.?){{2,3}}(?:, {_PLACE})?{_BREAK}",  # Washington, DC, United States:
     rf"{_PLACE},{_DATE} \([^()]{{2,30}}\){_BREAK}",  # Rome, 22 Nov (XYZ) -
     rf"(?:{_PLACE}, )?(?:{_AGENCIES})(?:, {_PLACE})?{_DASH}\s*",  # Jakarta, CNN Indonesia --
-    rf"[(\[](?:{_AGENCIES})[)\]]{_BREAK}",  # (CNN) —
+    rf"[(\[](?:{_AGENCIES})[)\]](?:{_BREAK}|\s*)",  # (CNN) —
     r"[【［][^】］]{2,30}[】］](?:\s*[-－—])?\s*",  # 【ワシントン共同】
 )
 # What follows begins a sentence: "NASA — the agency — said" has no dateline.
+_LONGEST = 160  # characters that are looked at
 _DATELINE = regex.compile(rf"(?:{'|'.join(_FORMS)})(?=[^\p{{L}}\p{{N}}]{{0,2}}[\p{{Lu}}\p{{Lo}}\p{{N}}])")
 
 
 def without_dateline(text: str) -> str:
     """The paragraph without the place, date and agency that stand before its first sentence."""
-    found = _DATELINE.match(text)
-    return text[found.end() :] if found and found.end() < len(text) else text
+    found = _DATELINE.match(text[:_LONGEST])
+    return text[found.end() :] if found else text

@@ -51,6 +51,7 @@ _CJK_END = regex.compile(r"[。！？｡…．]\P{L}*$")
 _OWN_STOP = regex.compile("[。।۔።။។]")
 _ASKS_OR_CRIES = regex.compile(r"[?!…？！][”\"»“’'」』]+\s*$")
 _TAG_WORDS = 5
+_LOST = 3000  # characters: a mark that opens a longer sentence is never closed, and looking on costs time
 
 
 def sentences(text: str, language: str | None) -> list[str]:
@@ -68,7 +69,7 @@ def sentences(text: str, language: str | None) -> list[str]:
     for piece in segment(code, text):
         if not piece.strip():
             continue
-        if found and not _ends(found[-1], piece, code, own_stop=own_stop):
+        if found and (len(found[-1]) > _LOST or not _ends(found[-1], piece, code, own_stop=own_stop)):
             found[-1] += piece
         else:
             found.append(piece)

@@ -32,6 +32,7 @@ def test_the_standfirst_is_the_lead_where_there_is_one() -> None:
     [
         ("Ships are back after a long winter", "Ships are back after a long winter"),
         ("PORT AMSEL (Reuters) - Ships are back.", "Ships are back."),
+        ("• Ships are back", "Ships are back"),
         ("Ships are back. The harbour office said that 14 of…", "Ships are back."),
         ("Ships are back and the harbour office said that […]", HARBOUR[0]),
         (HARBOUR[0][:50], HARBOUR[0]),
@@ -59,6 +60,13 @@ def test_no_dateline_and_no_caption_is_told() -> None:
     )
     assert lead(page) == HARBOUR[0]
     assert key_lines(page) == key_lines(article(*HARBOUR))
+
+
+def test_what_the_page_says_of_itself_is_no_lead() -> None:
+    """ "Sign up for our newsletter" is no news; alone on a page it is better than nothing."""
+    aside = "Sign up for our newsletter to read more of this."
+    assert lead(article(aside, *HARBOUR)) == HARBOUR[0]
+    assert lead(article(aside)) == aside
 
 
 def test_a_lead_says_who_she_is() -> None:

@@ -39,6 +39,7 @@ SENTENCE = "The harbour reopened on Monday."
         "【ワシントン共同】",
         "［東京　２２日　ロイター］ - ",
         "(CNN) — ",
+        "(CNN)",
         "[Reuters] - ",
     ],
 )
@@ -84,6 +85,7 @@ def test_what_only_looks_like_a_dateline_stays(text: str) -> None:
         "Ships in the harbour of Port Amsel (AP Photo/Ada Finch)",
         "Ships in the harbour of Port Amsel. (Ada Finch/Reuters)",
         "Ships in the harbour of Port Amsel | Getty Images",
+        "The harbour. Photo illustration by Ada Finch.",
         "File photo of the harbour in May.",
         "Der Hafen von Port Amsel (Archivbild).",
         "The harbour in this undated photo provided by the port office.",

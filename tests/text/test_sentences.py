@@ -102,3 +102,9 @@ def test_joined_sentences_are_the_paragraph(pieces: list[str], language: str) ->
 def test_joined_sentences_of_a_script_without_spaces_are_the_paragraph(paragraph: str, language: str) -> None:
     """No space comes in where the page has none."""
     assert joined(sentences(paragraph, language)) == paragraph
+
+
+def test_a_quotation_that_is_never_closed_is_one_sentence_however_long() -> None:
+    """It costs its paragraph, and no more time than one that is closed."""
+    paragraph = "“" + " ".join(["We counted the ships."] * 20_000)
+    assert sentences(paragraph, "en") == [paragraph]
