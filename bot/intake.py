@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePath
 from threading import Event
 from time import monotonic
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from bot.cleaning.recurring import lines_to_learn
 from bot.model.article import CleanedPage
 from bot.model.errors import PageRefused, StoreError
 from bot.model.fixes import with_fixes
@@ -30,6 +32,9 @@ log = logging.getLogger("bot")
 MOST_AT_ONCE = 50
 """Pages in one transaction: a durable commit costs more than a page, and is shared by so many."""
 
+FEW_AT_FIRST = 5
+"""Pages in the first one: what they teach of a source's furniture is known to those that follow."""
+
 LOCKED = 0.1
 """Seconds that a transaction may hold the intake lock; one that held it longer makes the next one smaller."""
 
@@ -38,6 +43,9 @@ SLOW = 0.05
 
 Read = Callable[[str, bytes], list[CleanedPage | PageRefused]]
 """Cleaning: file name and content to the pages in it; raises PageRefused for the whole file."""
+
+Learn = Callable[[Connection, list[frozenset[int]], datetime], None]
+"""Learns what lines the new stories of a source hold, in the transaction that keeps them."""
 
 Beside = Callable[[Connection, datetime, Memory | None], None]
 """Writes into a batch's own transaction; a memory is given once all that came before it is taken in."""
@@ -67,6 +75,7 @@ def take_in(
     *,
     fixes: "Source | None" = None,
     backlog: bool | Callable[[Taken], bool] = False,
+    learn: Learn | None = None,
     beside: Beside | None = None,
     ahead: Callable[[int], None] | None = None,
     stop: Event | None = None,
@@ -79,7 +88,7 @@ def take_in(
     source. `ahead` hears how many documents follow; `stop` ends it after those that were read. Raises
     SourceUnreachable once what was given before it is kept.
     """
-    batch = _Batch(db, source, read, fixes, backlog, beside)
+    batch = _Batch(db, source, read, fixes, backlog, learn, beside)
     try:
         for one, took in _documents(found):
             if isinstance(one, Ahead):
@@ -145,6 +154,7 @@ class _Batch:
         read: Read,
         fixes: "Source | None",
         backlog: bool | Callable[[Taken], bool],
+        learn: Learn | None,
         beside: Beside | None,
     ) -> None:
         self._db = db
@@ -152,10 +162,11 @@ class _Batch:
         self._read = read
         self._fixes = fixes
         self._backlog = backlog
+        self._learn = learn
         self._beside = beside
         self._files: deque[_File] = deque()
         self._waiting = 0
-        self._at_once = MOST_AT_ONCE
+        self._at_once = FEW_AT_FIRST
 
     @property
     def is_full(self) -> bool:
@@ -188,7 +199,8 @@ class _Batch:
                 yield page
             else:
                 article = with_fixes(page.article, self._fixes)
-                yield Page(article, self._source, file.place, backlog, trust=trust).reckon()
+                lines = lines_to_learn(page) if self._learn else frozenset()
+                yield Page(article, self._source, file.place, backlog, trust=trust, lines=lines).reckon()
 
     def keep(self, memory: Memory | None = None) -> Iterator[TakenIn]:
         """Keep all that waits; `memory` is remembered in the transaction that completes it."""
@@ -273,11 +285,20 @@ class _Batch:
                 if span.ends and isinstance(span.file.found, Taken)
             ]
             taken.remember(conn, self._source, fates, now)
+            if self._learn is not None:
+                self._learn(conn, list(_lines_of_new(pages, kept)), now)
             if self._beside is not None:
                 self._beside(conn, now, memory)
         for span, of_span in zip(group, done, strict=True):
             span.file.done += of_span
         return done
+
+
+def _lines_of_new(pages: list[list[Page]], kept: list[list[Kept]]) -> Iterator[frozenset[int]]:
+    """The lines of the pages that began a story; a reprint's are counted already."""
+    for page, became in zip(chain(*pages), chain(*kept), strict=True):
+        if became.outcome == "new" and page.lines:
+            yield page.lines
 
 
 def _with_refused(span: _Span, kept: Iterator[Kept]) -> list[Kept]:
@@ -302,4 +323,4 @@ def _summary(done: list[Kept]) -> Kept:
     if refusals:
         return Kept("refused", reason="; ".join(refusals))
     outcomes = {kept.outcome for kept in done}
-    return Kept(next((word for word in ("new", "revised") if word in outcomes), "same"))
+    return Kept(next((word for word in ("new", "reprint", "revised") if word in outcomes), "same"))

@@ -18,7 +18,7 @@ ALIKE = 0.5
 """Sentences that share this much of their words are one sentence, as it stood or edited."""
 
 ENOUGH = 25
-"""Words in common that tell something; with fewer the two must say the same under headlines alike."""
+"""Words in common that tell something; with fewer the two must say the same under one headline."""
 
 FEW_FACTS, SAME_FACTS = 3, 0.6
 """Of the facts of the article that has fewer (if it has that many), so much stands in both; of a lead's facts
@@ -81,21 +81,20 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a newer article tells what an older one does; `why` goes on after "it": "shares ..."."""
+    """Whether a newer article tells what an older one does, the share of runs in common, and why not."""
 
     same: bool
-    why: str
+    share: float
+    why_not: str | None = None
 
 
 def judge(old: Evidence, new: Evidence, apart: timedelta) -> Verdict:
     """Judge whether `new` tells what `old` tells, published `apart` from it."""
+    share = jaccard(old.runs, new.runs)
     if abs(apart) > WINDOW:
-        return Verdict(False, f"is {abs(apart).days} days away")
-    shared = _compare(old, new)
-    text = f"shares {jaccard(old.runs, new.runs):.0%} of its text"
-    if other := _other_news(old, new, shared):
-        return Verdict(False, f"{text}, but {other}")
-    return Verdict(True, text)
+        return Verdict(False, share, f"they are more than {WINDOW.days} days apart")
+    why_not = _other_news(old, new, _compare(old, new))
+    return Verdict(why_not is None, share, why_not)
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
@@ -129,7 +128,7 @@ class _Shared:
 
 def _other_news(old: Evidence, new: Evidence, shared: _Shared) -> str | None:
     """Why the newer one is another story, or None."""
-    if not shared.kept or (shared.kept < ENOUGH and (shared.own or shared.headlines < SAME_HEADLINE)):
+    if not shared.kept or (shared.kept < ENOUGH and (shared.own or shared.headlines < 1)):
         return "that is too little to tell"
     return (
         _other_facts(old, new, shared)

@@ -1,4 +1,4 @@
-"""Pages of a batch that nobody knows yet are written together; every other one meets wall 1 alone."""
+"""Pages of a batch that nobody knows yet are written together; every other one meets walls 1 and 2 alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, union_all
 
+from bot.store import likeness
 from bot.store.articles import next_ready_nos
 from bot.store.database import Database
 from bot.store.pages import Kept, Page, columns, keep
@@ -19,11 +20,11 @@ def keep_files(
     """Keep the pages of files, each as `bot.store.pages.keep` does; give what became of them, file by file.
 
     Call in an intake transaction. A few statements for all of them say which are known in no way: by a key,
-    by their text, by their place. Those are written by one statement a table; the others are kept one by one,
-    in the order of the pages.
+    by their text, by their place, by what they share with others. Those are written by one statement a table;
+    the others are kept one by one, in the order of the pages.
     """
     done: list[list[Kept]] = [[] for _ in files]
-    strangers = _Strangers(conn, [page for file in files for page in file])
+    strangers = _Strangers(conn, [page for file in files for page in file], now)
     waiting: list[tuple[int, Page]] = []
 
     def write() -> None:
@@ -49,10 +50,12 @@ def keep_files(
 class _Strangers:
     """What of a batch may be known: asked of the database once for all, then noted of each page met."""
 
-    def __init__(self, conn: Connection, pages: Sequence[Page]) -> None:
+    def __init__(self, conn: Connection, pages: Sequence[Page], now: datetime) -> None:
         self._keys = _known_keys(conn, {key for page in pages for key in page.keys.items()})
         self._texts = _known_texts(conn, {page.text for page in pages})
         self._places: dict[tuple[str, str], int | None] = dict.fromkeys(_known_places(conn, pages))
+        unlike = likeness.strangers(conn, [page.marks(now) for page in pages])
+        self._unlike = {id(page) for page, alone in zip(pages, unlike, strict=True) if alone}
 
     def meet(self, page: Page, file: int) -> bool:
         """Whether a page is known in no way: not to the database, nor by a page that was met before.
@@ -62,6 +65,7 @@ class _Strangers:
         place = page.source, page.path
         stranger = (
             page.trust == "post"
+            and id(page) in self._unlike
             and self._keys.isdisjoint(page.keys.items())
             and page.text not in self._texts
             and self._places.get(place, file) == file
@@ -162,4 +166,6 @@ def _create_all(db: Database, conn: Connection, pages: Sequence[Page], now: date
             for article_id, row in zip(articles, rows, strict=True)
         ],
     )
+    marked = ((article_id, page.marks(now)) for page, article_id in zip(pages, articles, strict=True))
+    likeness.remember(db, conn, marked)
     return articles

@@ -1,4 +1,4 @@
-"""Pages become articles: known ones are met at wall 1, and a new one that tells no news joins its story at wall 2."""
+"""Pages become articles: known ones are met at wall 1, those that tell no news join a story at wall 2."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from bot.model.sameness import Signature
 from bot.store import likeness
 from bot.store.articles import from_json, next_ready_no, to_json
 from bot.store.database import Database
-from bot.store.likeness import Match
+from bot.store.likeness import Marks, Match, marks
 from bot.store.schema import article, article_key, revision, story, taken
 from bot.store.story_states import initial_state
 
 Outcome = Literal["new", "reprint", "revised", "same", "refused"]
-"""A reprint is a new article of a story that was there: a copy, a later state at another address, a translation."""
+"""A reprint is a new article that tells a story that was there: a copy, a later version, a translation."""
 
 AT_ONE_PLACE = 50
 """How many articles that stood in one file are compared with what stands there now, newest first."""
@@ -29,8 +29,8 @@ AT_ONE_PLACE = 50
 class Page:
     """An article with where it was found. `others` are the articles found in the same file before it.
 
-    `trust` is its source's: post, or hold for an editor to release. `signature` is its text's
-    (`bot.text.shingles.signature`), best made before the intake lock is taken; None: it is made there.
+    `trust` is its source's: post, or hold for an editor to release. `lines` are the fingerprints of its lines,
+    from which a source's furniture is learned.
     """
 
     article: Article
@@ -39,6 +39,7 @@ class Page:
     backlog: bool
     others: frozenset[int] = frozenset()
     trust: str = "post"
+    lines: frozenset[int] = frozenset()
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -50,15 +51,27 @@ class Page:
         """The hash of what it says."""
         return self.keys.get("text") or text_hash(self.article)
 
+    @cached_property
+    def signature(self) -> Signature:
+        """What it says, cut small for wall 2."""
+        from bot.text.shingles import signature
+
+        return signature(self.article)
+
+    def marks(self, now: datetime) -> Marks:
+        """What finds the articles like it; without a date its age counts from now."""
+        return marks(self.article, self.signature, self.article.published or now)
+
     def reckon(self) -> "Page":
         """Reckon what matching needs, once, before the intake lock is taken."""
         assert self.text
+        assert self.signature
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a page; `reason` says why it was refused."""
+    """What became of a page; `reason` says why it was refused, or which story a reprint joins and why."""
 
     outcome: Outcome
     article_id: int | None = None
@@ -66,7 +79,7 @@ class Kept:
 
 
 def keep(db: Database, conn: Connection, page: Page, now: datetime) -> Kept:
-    """Keep a page as a new article, of a new story or of one that was there, as a revision, or as nothing new.
+    """Keep a page as a new article with its story or in one that was there, as a revision, or as nothing new.
 
     Call in an intake transaction. Looks only choose the way; that a key has one article is settled by the
     UNIQUE constraint, and a key that another transaction took meanwhile starts the page over.
@@ -149,15 +162,9 @@ def _claim(db: Database, conn: Connection, article_id: int, keys: Mapping[str, s
 
 
 def _match(db: Database, conn: Connection, page: Page, now: datetime) -> Match | None:
-    found = likeness.match(db, conn, page.article, _signature(page), page.article.published or now)
+    found = likeness.match(db, conn, page.article, page.signature, page.article.published or now)
     # A translation is told to readers of its language: one that waits for an editor is a story of its own.
     return None if found and found.is_translation and page.trust == "hold" else found
-
-
-def _signature(page: Page) -> Signature:
-    from bot.text.shingles import signature
-
-    return page.signature or signature(page.article)
 
 
 def _create(
@@ -175,6 +182,8 @@ def _create(
                 first_seen=now,
                 **columns(page),
                 revised_at=now,
+                joined_why=joins.why if joins else None,
+                ready_no=_own_ready_no(db, conn, page, joins),
             )
             .returning(article.c.id)
         ).scalar_one()
@@ -182,7 +191,29 @@ def _create(
             savepoint.rollback()
             return None
         _write_revision(conn, article_id, 1, page.article, now)
+        likeness.remember(db, conn, [(article_id, page.marks(now))])
         return article_id
+
+
+def _new_story(db: Database, conn: Connection, page: Page, now: datetime) -> int:
+    made: int = conn.execute(
+        insert(story)
+        .values(
+            source=page.source,
+            backlog=page.backlog,
+            first_seen=now,
+            **initial_state(db, conn, page.article, now, trust=page.trust),
+        )
+        .returning(story.c.id)
+    ).scalar_one()
+    return made
+
+
+def _own_ready_no(db: Database, conn: Connection, page: Page, joins: Match | None) -> int | None:
+    """A translation is news to readers of its language from now on; backlog, since its story was (0)."""
+    if joins is None or not joins.is_translation or page.article.language is None:
+        return None
+    return 0 if page.backlog else next_ready_no(db, conn)
 
 
 def columns(page: Page) -> dict[str, object]:
@@ -211,7 +242,7 @@ def _revise(db: Database, conn: Connection, article_id: int, page: Page, now: da
         .values(revision=number, path=page.path, revised_at=now, **columns(page))
     )
     _write_revision(conn, article_id, number, page.article, now)
-    _mark(db, conn, article_id, page, now)
+    likeness.remember(db, conn, [(article_id, page.marks(now))])
     return True
 
 
