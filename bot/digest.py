@@ -15,6 +15,7 @@ from bot.compose import TAKEN, Composed, Due, Press, new_edition, pass_over, ski
 from bot.model.choice import Choice, Verdict, choose
 from bot.model.edition import EditionRow, EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError, DoesNotFit
+from bot.model.folding import folded
 from bot.model.schedule import StoryRule
 from bot.model.story import Story
 from bot.store import articles, audience, editions, mailed, outbox, preferences
@@ -177,8 +178,8 @@ def narrow(rule: StoryRule, sections: tuple[str, ...]) -> StoryRule | None:
         return rule
     if not rule.sections:
         return rule.model_copy(update={"sections": sections})
-    wanted = {section.casefold() for section in sections}
-    both = tuple(section for section in rule.sections if section.casefold() in wanted)
+    wanted = set(map(folded, sections))
+    both = tuple(section for section in rule.sections if folded(section) in wanted)
     return rule.model_copy(update={"sections": both}) if both else None
 
 

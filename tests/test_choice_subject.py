@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digest import narrow
 from bot.model.choice import choose
 from bot.model.folding import folded, holds
 from bot.model.schedule import StoryRule
@@ -116,6 +117,23 @@ def test_a_keyword_deep_in_the_text_or_over_two_lines_does_not_count() -> None:
     """A headline's last word and a paragraph's first are no phrase."""
     one = story(1, headline="A new harbour", text="Bridge opens.")
     assert verdict({"keywords": "harbour bridge"}, one).startswith("no keyword")
+
+
+@pytest.mark.parametrize(
+    ("rule", "reader", "narrowed"),
+    [
+        (["World", "Économie"], ("economie", "Sport"), ("Économie",)),
+        (["World"], ("Sport",), None),
+        (["World"], (), ("World",)),
+        ([], ("Sport",), ("Sport",)),
+    ],
+)
+def test_a_reader_s_sections_narrow_the_rule_by_the_same_comparison(
+    rule: list[str], reader: tuple[str, ...], narrowed: tuple[str, ...] | None
+) -> None:
+    """None: the reader and the schedule share no section."""
+    found = narrow(StoryRule.model_validate({"sections": rule}), reader)
+    assert (found.sections if found else None) == narrowed
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(min_size=1, max_size=12))
