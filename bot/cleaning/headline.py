@@ -116,7 +116,7 @@ def _find_headline(lines: Sequence[Line], text_at: int, above: int = -1) -> int 
     look = range(max(0, above + 1, text_at - _LOOK_BACK), text_at)
     likely = [at for at in look if _may_be_headline(lines[at])]
     if not likely:
-        return None
+        return _two_words(lines, look, text_at)
     lasts = {folded(steps[-1]) for at in look if (steps := crumbs(lines[at].text))}
     for at in likely:
         if lines[at].folded in lasts:
@@ -128,12 +128,38 @@ def _find_headline(lines: Sequence[Line], text_at: int, above: int = -1) -> int 
             return at
     plain = [at for at in likely if not crumbs(lines[at].text) and weight(lines[at].text) >= 12]
     said = _said(lines, text_at)
-    most = max((_share(lines[at], said) for at in plain), default=0.0)
+    support = {at: _support(lines[at], said) for at in plain}
+    most = max(support.values(), default=0.0)
     ranked = {at: _speaks_for(lines, at, text_at) - 0.15 * rank for rank, at in enumerate(plain)}
     for at in plain:
-        share = _share(lines[at], said)
-        ranked[at] += 1.5 * min(1.0, share / (0.6 * most)) if most else 0.0
-    return max(plain, key=ranked.__getitem__, default=None)
+        ranked[at] += 1.5 * min(1.0, support[at] / (0.6 * most)) if most else 0.0
+    best = max(plain, key=ranked.__getitem__, default=None)
+    return None if best is None else _without_the_site(lines, plain, best)
+
+
+def _two_words(lines: Sequence[Line], look: range, text_at: int) -> int | None:
+    """Give the index of a headline of two words, where no other is: both stand in the text."""
+    said = _said(lines, text_at)
+    return next((at for at in look if _is_short_title(lines[at]) and lines[at].stems <= said), None)
+
+
+def _is_short_title(line: Line) -> bool:
+    return line.weight >= 12 and len(line.stems) == 2 and line.known is None and not line.ends
+
+
+def _without_the_site(lines: Sequence[Line], plain: list[int], best: int) -> int:
+    """Give the line that says the best one without the name of the site, if there is one; else the best."""
+    whole = lines[best].folded
+    for at in plain:
+        text = lines[at].folded
+        if at != best and len(text) >= 25 and whole.startswith(f"{text} ") and len(whole) - len(text) <= 40:
+            return at
+    return best
+
+
+def _support(line: Line, said: set[str]) -> float:
+    """How many words of a line the text says again, a line's every word counting for more."""
+    return min(len(line.stems & said), 5) * _share(line, said)
 
 
 def _speaks_for(lines: Sequence[Line], at: int, text_at: int) -> float:
