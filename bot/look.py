@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Connection
 
-from bot.intake import Read, TakenIn, take_in
+from bot.intake import Learn, Read, TakenIn, take_in
 from bot.model.errors import StoreError
 from bot.model.rhythm import wait_after_failure
 from bot.sources.base import Memory, Source, SourceUnreachable, Taken
@@ -45,6 +45,7 @@ class Watched:
     every: timedelta
     local: bool
     fixes: "schedule.Source | None" = None
+    learn: Learn | None = None
     defined: str | None = None
 
 
@@ -140,6 +141,7 @@ class Watch:
                 watched.source.look(self._known, state.memory),
                 watched.read,
                 fixes=watched.fixes,
+                learn=watched.learn,
                 backlog=lambda file: _is_backlog(file, state),
                 beside=self._beside,
                 ahead=ahead,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.channels.base import Channel
     from bot.compose import Press
     from bot.dispatch import Dispatcher
+    from bot.furniture import Furniture
     from bot.intake import Read, TakenIn
     from bot.look import Hurry, Watch
     from bot.model import schedule
@@ -52,6 +53,7 @@ class Home:
         self.settings = settings
         self.root = settings.home
         self.files_only = files_only
+        self._learned: dict[str, Furniture] = {}
 
     @cached_property
     def newsroom(self) -> "Newsroom":
@@ -118,10 +120,11 @@ class Home:
         watched = Watched(
             name,
             self.sources[name],
-            self._read(fixes),
+            self._read(name),
             every,
             local=local,
             fixes=fixes,
+            learn=self._furniture(name).learn,
             defined=None if local else self._definition(fixes),
         )
         return Watch(self.db, watched)
@@ -168,8 +171,16 @@ class Home:
         work: list[tuple[str, Iterable[Found]]] = [(self._inbox, take_paths(files, SETTLE_SECONDS))]
         work += [(self._source_at(url), self._fetch(url)) for url in named if is_address(url)]
         for name, found in work:
-            fixes = self.newsroom.sources.get(name)
-            yield from take_in(self.db, name, found, self._read(fixes), fixes=fixes, ahead=ahead, stop=stop)
+            yield from take_in(
+                self.db,
+                name,
+                found,
+                self._read(name),
+                fixes=self.newsroom.sources.get(name),
+                learn=self._furniture(name).learn,
+                ahead=ahead,
+                stop=stop,
+            )
 
     @property
     def _inbox(self) -> str:
@@ -193,12 +204,18 @@ class Home:
         except (PageRefused, SourceUnreachable) as error:
             yield NotTaken(url, PageRefused(str(error)))
 
-    def _read(self, fixes: "schedule.Source | None") -> "Read":
-        """Cleaning for a source: dates that name no zone are in its own, else in the newsroom's."""
+    def _read(self, source: str) -> "Read":
+        """Cleaning for a source: without its furniture; dates that name no zone are in its own."""
         from bot.cleaning.read import read_file
 
+        fixes = self.newsroom.sources.get(source)
         zone = (fixes and fixes.zone) or self.newsroom.zone
-        return partial(read_file, zone=ZoneInfo(zone))
+        return partial(read_file, zone=ZoneInfo(zone), recurring=self._furniture(source).known)
+
+    def _furniture(self, source: str) -> "Furniture":
+        from bot.furniture import Furniture
+
+        return self._learned.setdefault(source, Furniture(self.db, source))
 
     @cached_property
     def secret_key(self) -> str:

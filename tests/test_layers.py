@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         # what every way out asks first
         "ask_again",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
-        "compose decide dispatch edited intake messages prefer subscriber_list withhold",
+        "compose decide dispatch edited furniture intake messages prefer subscriber_list withhold",
         "correct digest look subscribe",
         "publish send",
         "plan",
@@ -113,9 +113,12 @@ def test_only_two_commands_start_the_clock_and_the_web() -> None:
 
 
 def test_sql_stays_in_the_store() -> None:
-    """Outside bot/store, SQLAlchemy is at most a connection's type, or an error to meet."""
+    """Outside bot/store, SQLAlchemy is at most a connection's type, or an error to meet.
+
+    The SQL source reads a newsroom's own database, of which the store knows nothing.
+    """
     for path in modules():
-        if unit(path) == "store":
+        if unit(path) == "store" or path.name in {"sql_database.py", "sql_trouble.py"}:
             continue
         tree = ast.parse(path.read_text("utf-8"))
         taken = {
