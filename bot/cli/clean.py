@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.output import json_option, print_json, print_table
+from bot.cli.output import console, json_option, print_json
+from bot.model.words import count
 
 if TYPE_CHECKING:
     from bot.model.article import Article, CleanedPage
@@ -97,9 +98,37 @@ def _print_article(article: "Article") -> None:
 _MARKS = {"paragraph": "", "subhead": "## ", "quote": "> ", "list": ""}
 
 
+_ROOMY = 100
+"""Columns from which a line's reason stands beside it; else it stands below."""
+
+
 def _print_why(page: "CleanedPage") -> None:
-    print_table(
-        ("#line", "kept", "taken for", "why", "text"),
-        [(line.number, "yes" if line.kept else "", line.role, line.why, line.text) for line in page.lines],
-        empty="This kind of file has no lines to judge: its fields say what they are.",
-    )
+    """Print every line of the page with what it was taken for: what is kept in green, what is dropped dim."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if not page.lines:
+        click.echo("This kind of file has no lines to judge: its fields say what they are.")
+        return
+    out = console()
+    roomy = out.width >= _ROOMY
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("taken for", overflow="fold")
+    table.add_column("text", overflow="fold", ratio=3 if roomy and out.is_terminal else None)
+    if roomy:
+        table.add_column("why", overflow="fold", ratio=1 if out.is_terminal else None)
+    for line in page.lines:
+        style = "green" if line.kept else "dim"
+        text = Text(line.text, style="" if line.kept else "dim")
+        why = Text(line.why, style="dim italic")
+        cells = [Text(str(line.number), style="dim"), Text("+" if line.kept else "-", style=style)]
+        cells.append(Text(line.role, style=style))
+        cells += [text, why] if roomy else [Text.assemble(text, "\n", why)]
+        table.add_row(*cells)
+    with out.capture() as printed:
+        out.print(table)
+    click.echo("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    kept = sum(line.kept for line in page.lines)
+    click.echo(f"\n{count(len(page.lines), 'line')}: {kept} kept (+), {len(page.lines) - kept} dropped (-)")

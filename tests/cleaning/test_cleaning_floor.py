@@ -1,4 +1,4 @@
-"""How well real pages are cleaned: floors a little under what is measured, so that nothing spoils it unseen."""
+"""How well real pages are cleaned: floors a little under the measured, so that nothing spoils it unseen."""
 
 from pathlib import Path
 from typing import Any
