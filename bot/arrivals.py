@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model.choice import ASLEEP, EMBARGOED, NOT_YET, TOO_OLD, Verdict, choose
+from bot.model.correction import Correction
 from bot.model.edition import Slot
 from bot.model.schedule import Schedule
 from bot.model.story import Story
@@ -80,19 +81,40 @@ def arrival_queue(
         skip = None if verdict.chosen or verdict.kind in (NOT_YET, EMBARGOED) else verdict.reason
         if skip is None:
             due = _awake(schedule, newsroom_zone, paced(last, schedule.when.every, due))
-        slot = arrival_slot(name, schedule, story.id, due)
-        # Quiet hours that begin before it is too late only put it off.
-        expires = slot.due + schedule.late
-        if dawn := quiet_end(schedule, newsroom_zone, expires):
-            expires = dawn + schedule.late
-        slot = replace(slot, expires=expires)
-        if skip is None and now > expires:
-            skip = (
-                f"not told until {duration(now - slot.due)} after it was due; late: {duration(schedule.late)}"
-            )
+        slot = _with_expiry(schedule, newsroom_zone, arrival_slot(name, schedule, story.id, due))
+        skip = skip or _late(schedule, slot, now)
         if skip is None:
             last = slot.due
         queue.append(Arrival(slot, skip))
+    return queue
+
+
+def correction_queue(
+    name: str,
+    schedule: Schedule,
+    newsroom_zone: str,
+    owed: Sequence[Correction],
+    *,
+    last: datetime | None,
+    now: datetime,
+) -> list[Arrival]:
+    """What of the corrections that a target is owed is due now, oldest first; nothing in quiet hours.
+
+    `after`, `every` and `late` hold as for a story that arrives.
+    """
+    if quiet_end(schedule, newsroom_zone, now) is not None:
+        return []
+    queue: list[Arrival] = []
+    for one in sorted(owed, key=lambda one: (one.revised_at, one.story_id)):
+        wanted = one.revised_at + (schedule.when.after or timedelta(0))
+        due = _awake(schedule, newsroom_zone, paced(last, schedule.when.every, wanted))
+        if due > now:
+            break
+        slot = Slot(name, one.slot_key, due.astimezone(UTC), story=one.story_id)
+        slot = _with_expiry(schedule, newsroom_zone, slot)
+        late = _late(schedule, slot, now)
+        last = last if late else due
+        queue.append(Arrival(slot, late))
     return queue
 
 
@@ -127,6 +149,21 @@ def _with_slots(
         for verdict in choice.verdicts
         if verdict.chosen or verdict.kind in (NOT_YET, EMBARGOED, TOO_OLD, ASLEEP)
     ]
+
+
+def _with_expiry(schedule: Schedule, newsroom_zone: str, slot: Slot) -> Slot:
+    """A slot with its end: `late` after it is due; quiet hours that begin before that only put it off."""
+    expires = slot.due + schedule.late
+    if dawn := quiet_end(schedule, newsroom_zone, expires):
+        expires = dawn + schedule.late
+    return replace(slot, expires=expires)
+
+
+def _late(schedule: Schedule, slot: Slot, now: datetime) -> str | None:
+    """Why a slot passes unsent if it has expired."""
+    if slot.expires is None or now <= slot.expires:
+        return None
+    return f"not told until {duration(now - slot.due)} after it was due; late: {duration(schedule.late)}"
 
 
 def _awake(schedule: Schedule, newsroom_zone: str, at: datetime) -> datetime:

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 from bot import slots
 from bot.ask_again import Ask, nobody_to_ask
+from bot.corrections import corrections
 from bot.model.choice import Choice, Verdict, choose
+from bot.model.correction import Correction
 from bot.model.edition import (
     Brief,
     EditionRow,
@@ -223,15 +225,18 @@ def choose_for(
         told = editions.told_to(conn, known) if known is not None else frozenset()
         stories = articles.candidates(conn, sites=press.sites)
         dropped = preferences.dropped_from(conn, due.schedule)
-    stories = [story for story in stories if story.id not in without]
+        owed: dict[int, Correction] = {}
+        if due.rule.updates == "repost" and known is not None:
+            owed = corrections(conn, known, stories, now)
+    stories = [replace(story, update=story.id in owed) for story in stories if story.id not in without]
     if due.slot.story is not None:
         stories = [story for story in stories if story.id == due.slot.story]
     of_the_night = slots.quiet_arrivals(due.rule, press.newsroom.zone, stories)
-    return choose(
+    choice = choose(
         due.rule.stories,
         stories,
         now=now,
-        told=told,
+        told=told - owed.keys(),
         zone=press.newsroom.zone,
         language=due.outlet.language,
         after_quiet="all" if forced or due.slot.story else due.rule.when.after_quiet,
@@ -239,6 +244,14 @@ def choose_for(
         weekday=named_weekday,
         dropped=dropped,
     )
+    return replace(choice, verdicts=tuple(as_update(verdict, owed) for verdict in choice.verdicts))
+
+
+def as_update(verdict: Verdict, owed: Mapping[int, Correction]) -> Verdict:
+    """Give the verdict on a story that goes out once more, with what of it was corrected."""
+    if not verdict.chosen or verdict.story.id not in owed:
+        return verdict
+    return replace(verdict, reason=f"{verdict.reason}, as an update: {owed[verdict.story.id].what} changed")
 
 
 def too_long(story: Story, error: DoesNotFit) -> Verdict:
@@ -272,7 +285,10 @@ def _commit_post(
         if edition_id is None:
             return due.became("taken", TAKEN)
         row = editions.by_id(conn, edition_id)
-        write_post(press, conn, row, due.outlet, chosen, made, occasion="first", now=now)
+        occasions = {
+            story.id: f"correction:{story.revision}" if story.update else "first" for story in chosen
+        }
+        write_post(press, conn, row, due.outlet, chosen, made, occasions=occasions, now=now)
         pass_over(press, conn, due, verdicts, now)
     parts = len(made.parts)
     return replace(
@@ -291,12 +307,15 @@ def write_post(
     chosen: tuple[Story, ...],
     made: Rendition,
     *,
-    occasion: str,
+    occasions: Mapping[int, str],
     now: datetime,
 ) -> None:
-    """Write claims, stories, rendition and deliveries of a post; raises ToldMeanwhile to roll all back."""
+    """Write claims, stories, rendition and deliveries of a post; raises ToldMeanwhile to roll all back.
+
+    `occasions` says for each story on which occasion it is told.
+    """
     wanted = [story.id for story in chosen]
-    claim_all(press, conn, row, wanted, occasion, now)
+    claim_all(press, conn, row, occasions, now)
     editions.put_stories(conn, row.id, chosen)
     frozen = editions.freeze(press.db, conn, row.id, "", made, stories=wanted, head=None, now=now)
     recipient = targets.moved_recipient(conn, row.target_id, outlet.alias) or outlet.recipient
@@ -305,24 +324,23 @@ def write_post(
 
 
 def claim_all(
-    press: Press, conn: Connection, row: EditionRow, stories: list[int], occasion: str, now: datetime
+    press: Press, conn: Connection, row: EditionRow, occasions: Mapping[int, str], now: datetime
 ) -> None:
     """Claim the stories for the edition's target (wall 4); raises ToldMeanwhile if any was claimed before."""
-    granted = claim_free(press, conn, row, stories, occasion, now)
-    if len(granted) < len(stories):
+    granted = claim_free(press, conn, row, occasions, now)
+    if len(granted) < len(occasions):
         raise ToldMeanwhile
 
 
 def claim_free(
-    press: Press, conn: Connection, row: EditionRow, stories: list[int], occasion: str, now: datetime
+    press: Press, conn: Connection, row: EditionRow, occasions: Mapping[int, str], now: datetime
 ) -> set[int]:
     """Claim those of the stories that are still free for the edition's target; give which they are."""
     return editions.claim_told(
         press.db,
         conn,
         target_id=row.target_id,
-        stories=stories,
-        occasion=occasion,
+        occasions=occasions,
         edition_id=row.id,
         now=now,
     )

@@ -257,6 +257,11 @@ def _look(schedule: Schedule, channel: str) -> Iterator[tuple[str, str]]:
         yield "style", f"is for x only, and {schedule.to} goes to {channel}: take it out"
     if schedule.subject is not None and channel != "email":
         yield "subject", f"is for email only, and {schedule.to} goes to {channel}: take it out"
+    if schedule.updates != "never" and channel == "email":
+        yield (
+            "updates",
+            "repost is for posts: a digest tells no story a second time; take it out",
+        )
     folder = schedule.template.split("/")[0]
     if channel in BUILT_IN and folder in BUILT_IN and folder != channel:
         yield "template", f"{schedule.template} is made for {folder}, and {schedule.to} goes to {channel}"

@@ -1,5 +1,7 @@
 """Correct: a revision that comes before an edition's first send recomposes it."""
 
+from dataclasses import replace
+
 from bot.compose import Press
 from bot.model.edition import EditionRow
 from bot.model.errors import BotError
@@ -34,8 +36,9 @@ def refresh(press: Press, row: EditionRow) -> bool:
         return False
     with press.db.read() as conn:
         frozen = editions.renditions_of(conn, row.id)
+        updates = editions.corrected_by(conn, row.id)
         news = {
-            story.id: story
+            story.id: replace(story, update=story.id in updates)
             for story in articles.by_ids(conn, editions.stories_of(conn, row.id), sites=press.sites)
         }
         now = press.db.now(conn)

@@ -82,6 +82,8 @@ def _arrivals(
 def _in_turn(verdict: Verdict, turns: Mapping[int | None, Slot], now: datetime, zone: str) -> Verdict:
     """On arrival each story has a slot of its own, and no other story's limit keeps it out."""
     slot = turns.get(verdict.story.id)
+    if verdict.story.update and verdict.chosen:
+        return verdict
     if verdict.kind == TOLD or (slot is None and not verdict.chosen and verdict.kind != OVER):
         return verdict
     if slot is None:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import slots
-from bot.arrivals import arrival_slot, arrivals, newest_for
+from bot.arrivals import arrival_slot, arrivals, correction_queue, newest_for
 from bot.compose import Composed, Due, Press, compose_post, skip
+from bot.corrections import corrections
 from bot.digest import compose_wave
 from bot.model.edition import Slot
 from bot.model.errors import BotError
@@ -160,6 +161,30 @@ def _arrivals(
         last = editions.last_due(conn, name, outlet.adapter)
         stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
     for arrival in arrivals(name, schedule, press.newsroom.zone, waiting, last=last, now=now):
+        due = due_of(press, name, schedule, arrival.slot)
+        if arrival.skip is not None:
+            yield skip(press, due, arrival.skip, now)
+        elif stopped is None:
+            yield _compose(press, due, now)
+    if schedule.updates == "repost":
+        yield from _corrections(press, name, schedule, since, now)
+
+
+def _corrections(
+    press: Press, name: str, schedule: Schedule, since: datetime, now: datetime
+) -> Iterator[Composed]:
+    """Tell once more, each in a slot of its own, what was told and has been corrected since."""
+    outlet = press.outlets[schedule.to]
+    with press.db.read() as conn:
+        known = targets.known_target(conn, outlet)
+        stories = articles.candidates(conn, sites=press.sites)
+        owed = corrections(conn, known, stories, now) if known is not None else {}
+        fresh = [one for one in owed.values() if one.revised_at >= since]
+        done = editions.slots_taken(conn, name, outlet.adapter, [one.slot_key for one in fresh])
+        last = editions.last_due(conn, name, outlet.adapter)
+        stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
+    fresh = [one for one in fresh if one.slot_key not in done]
+    for arrival in correction_queue(name, schedule, press.newsroom.zone, fresh, last=last, now=now):
         due = due_of(press, name, schedule, arrival.slot)
         if arrival.skip is not None:
             yield skip(press, due, arrival.skip, now)

@@ -123,13 +123,13 @@ def compose_send(
             row = editions.by_id(conn, edition_id)
             if again:
                 # `first` too, if it is free: a schedule that composes it now must not tell it as well.
-                claim_free(press, conn, row, [story.id], "first", now)
-            occasion = f"again:{wanted.key}" if again else "first"
+                claim_free(press, conn, row, {story.id: "first"}, now)
+            occasions = {story.id: f"again:{wanted.key}" if again else "first"}
             if mail:
-                claim_all(press, conn, row, [story.id], occasion, now)
+                claim_all(press, conn, row, occasions, now)
                 alone.freeze(conn, edition_id, {(story.id,): ((story,), made)}, head, now)
             else:
-                write_post(press, conn, row, outlet, (story,), made, occasion=occasion, now=now)
+                write_post(press, conn, row, outlet, (story,), made, occasions=occasions, now=now)
             targets.write_log(conn, by, "send", wanted.key, now, story=story.id, again=again)
     except ToldMeanwhile:
         raise ToldAlready(told_already(press, story, outlet) or "told already") from None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WAVE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)@(.+)")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-STORY = re.compile(r"story:\d+")
+STORY = re.compile(r"story:\d+(?::\d+)?")
 ON_THE_WAY = re.compile(r"\b(due|claimed|sending)\b")
 TO_DECIDE = re.compile(r"\b(uncertain|refused|held)\b")
 

@@ -33,7 +33,8 @@ class Slot:
     """One moment at which a schedule is due.
 
     `key` is its identity in wall 3: a UTC instant ("2026-11-22T06:00:00Z"), a wave
-    ("2026-11-22T07:00@Africa/Lagos"), a story ("story:17") or an editor's send ("send:...").
+    ("2026-11-22T07:00@Africa/Lagos"), a story ("story:17"), its correction ("story:17:2") or an editor's send
+    ("send:...").
     `due` and `expires` are aware UTC; after `expires` the slot is skipped. `story` is set on arrival slots.
     """
 

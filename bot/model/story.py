@@ -27,7 +27,8 @@ class Story:
     `backlog` marks a source's first intake: digests may use it, `on: arrival` does not.
     `link` is the article's URL, else its source's `site:` page, else None. `ready_at` is when it got its
     `ready_no` (None: when it was first seen). `publish_after` is its embargo, the editor's or the page's own.
-    `why` is why it is held or killed. `pinned` puts it first where the rule ranks.
+    `why` is why it is held or killed. `pinned` puts it first where the rule ranks. `update` marks one
+    that readers of this target were told in an older version.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Story:
     publish_after: datetime | None = None
     why: str | None = None
     pinned: bool = False
+    update: bool = False
 
     @property
     def told_at(self) -> datetime:

@@ -44,6 +44,7 @@ def render_telegram(brief: Brief, env: SandboxedEnvironment) -> Rendition:
         "lead": begun if begun != article.headline else "",
         "key_lines": key_lines(article),
         "link": story.link,
+        "updated": story.update,
         "article": article,
         "publication": brief.publication,
         "newsroom": brief.newsroom,

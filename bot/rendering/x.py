@@ -85,6 +85,7 @@ class _Sheet:
                 "text": joined(part.sentences),
                 "sentences": part.sentences,
                 "link": self.link,
+                "updated": self.story.update,
                 "number": number,
                 "of": of,
                 "article": self.article,

@@ -118,20 +118,19 @@ def claim_told(
     conn: Connection,
     *,
     target_id: int,
-    stories: Iterable[int],
-    occasion: str,
+    occasions: Mapping[int, str],
     edition_id: int,
     now: datetime,
 ) -> set[int]:
-    """Claim the right to tell the stories to the target (wall 4); give the ids that were granted."""
+    """Claim the right to tell stories to the target, each on its occasion (wall 4); give those granted."""
     granted: set[int] = set()
-    for story_id in sorted(stories):
+    for story_id in sorted(occasions):
         claim = (
             db.insert(told)
             .values(
                 target_id=target_id,
                 story_id=story_id,
-                occasion=occasion,
+                occasion=occasions[story_id],
                 edition_id=edition_id,
                 told_at=now,
             )
@@ -145,6 +144,14 @@ def claim_told(
 def told_to(conn: Connection, target_id: int) -> frozenset[int]:
     """Give the stories that the target was told, or is being told."""
     return frozenset(conn.execute(select(told.c.story_id).where(told.c.target_id == target_id)).scalars())
+
+
+def corrected_by(conn: Connection, edition_id: int) -> frozenset[int]:
+    """Give the stories that an edition tells as corrections."""
+    corrects = told.c.occasion.like("correction:%")
+    return frozenset(
+        conn.execute(select(told.c.story_id).where(told.c.edition_id == edition_id, corrects)).scalars()
+    )
 
 
 def told_by(conn: Connection, target_id: int, story_id: int) -> RowMapping | None:
