@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         # edges: one file per kind of thing; they do not import each other
         "sources cleaning rendering channels store",
         # what every way out asks first
-        "ask_again",
+        "ask_again corrections",
         # verbs: one sentence of the story each; the later ones are made of the earlier ones
         "compose decide dispatch edited furniture intake messages prefer subscriber_list withhold",
         "correct digest look subscribe",
