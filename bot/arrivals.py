@@ -45,6 +45,7 @@ def arrivals(
     *,
     last: datetime | None,
     now: datetime,
+    language: str | None = None,
 ) -> list[Arrival]:
     """What of `arrival_queue` is due now: nothing in quiet hours.
 
@@ -52,7 +53,7 @@ def arrivals(
     """
     if quiet_end(schedule, newsroom_zone, now) is not None:
         return []
-    queue = arrival_queue(name, schedule, newsroom_zone, waiting, last=last, now=now)
+    queue = arrival_queue(name, schedule, newsroom_zone, waiting, last=last, now=now, language=language)
     due = [arrival for arrival in queue if arrival.slot.due <= now]
     return sorted(due, key=lambda arrival: arrival.skip is None)
 
@@ -65,6 +66,7 @@ def arrival_queue(
     *,
     last: datetime | None,
     now: datetime,
+    language: str | None = None,
 ) -> list[Arrival]:
     """The slots of the stories that wait, in order, also those that are due later (for `bot plan`).
 
@@ -72,10 +74,11 @@ def arrival_queue(
     story is due once `after` is over and a published date ahead or an embargo has come, out of quiet hours,
     `every` after the one before. It expires `late` after that moment, so that waiting its turn or for the
     morning does not make it too late. What the rule leaves out whatever the hour (another section, held,
-    backlog) has no slot; what is too old, too late, or left out by `after_quiet` is skipped.
+    backlog), and what is not in the target's `language` yet, has no slot; what is too old, too late, or left
+    out by `after_quiet` is skipped.
     """
     queue: list[Arrival] = []
-    verdicts = _with_slots(schedule, newsroom_zone, waiting, now)
+    verdicts = _with_slots(schedule, newsroom_zone, waiting, now, language)
     for story, verdict in sorted(verdicts, key=lambda pair: (wanted_at(schedule, pair[0]), pair[0].ready_no)):
         due = _awake(schedule, newsroom_zone, wanted_at(schedule, story))
         skip = None if verdict.chosen or verdict.kind in (NOT_YET, EMBARGOED) else verdict.reason
@@ -125,14 +128,16 @@ def newest_for(
     newsroom_zone: str,
     *,
     told: Collection[int] = frozenset(),
+    language: str | None = None,
 ) -> Story | None:
     """The newest story that the rule lets through, backlog too: what `--now` tells on arrival."""
     rule = schedule.stories.model_copy(update={"limit": 1, "at_least": 1, "order": "newest"})
-    return next(iter(choose(rule, stories, now=now, zone=newsroom_zone, told=told).chosen), None)
+    choice = choose(rule, stories, now=now, zone=newsroom_zone, told=told, language=language)
+    return next(iter(choice.chosen), None)
 
 
 def _with_slots(
-    schedule: Schedule, newsroom_zone: str, waiting: Sequence[Story], now: datetime
+    schedule: Schedule, newsroom_zone: str, waiting: Sequence[Story], now: datetime, language: str | None
 ) -> list[tuple[Story, Verdict]]:
     """The stories that have a slot, each with its verdict."""
     fresh = [story for story in waiting if not story.backlog]
@@ -141,6 +146,7 @@ def _with_slots(
         fresh,
         now=now,
         zone=newsroom_zone,
+        language=language,
         after_quiet=schedule.when.after_quiet,
         quiet_arrivals=quiet_arrivals(schedule, newsroom_zone, fresh),
     )

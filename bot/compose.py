@@ -223,7 +223,7 @@ def choose_for(
     with press.db.read() as conn:
         known = targets.known_target(conn, due.outlet)
         told = editions.told_to(conn, known) if known is not None else frozenset()
-        stories = articles.candidates(conn, sites=press.sites)
+        stories = articles.candidates(conn, sites=press.sites, language=due.outlet.language)
         dropped = preferences.dropped_from(conn, due.schedule)
         owed: dict[int, Correction] = {}
         if due.rule.updates == "repost" and known is not None:

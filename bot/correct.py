@@ -39,7 +39,9 @@ def refresh(press: Press, row: EditionRow) -> bool:
         updates = editions.corrected_by(conn, row.id)
         news = {
             story.id: replace(story, update=story.id in updates)
-            for story in articles.by_ids(conn, editions.stories_of(conn, row.id), sites=press.sites)
+            for story in articles.by_ids(
+                conn, editions.stories_of(conn, row.id), sites=press.sites, language=outlet.language
+            )
         }
         now = press.db.now(conn)
     day = row.local_date or press.today(now)

@@ -64,7 +64,9 @@ class Variants:
     def read(self, cut: int) -> None:
         """Read the stories up to the cut, and what of them the newsletter has mailed already."""
         with self.press.db.read() as conn:
-            self.stories = articles.candidates(conn, sites=self.press.sites, cut=cut)
+            self.stories = articles.candidates(
+                conn, sites=self.press.sites, cut=cut, language=self.outlet.language
+            )
             self.dropped = preferences.dropped_from(conn, self.schedule)
             self.sent = mailed.read(conn, self.outlet, self.stories)
 
@@ -315,7 +317,8 @@ def _variants_of(press: Press, row: EditionRow) -> Variants | None:
     with press.db.read() as conn:
         variants.frozen = editions.variants_of(conn, row.id)
         if row.kind == "send":
-            variants.stories = articles.by_ids(conn, editions.stories_of(conn, row.id), sites=press.sites)
+            chosen = editions.stories_of(conn, row.id)
+            variants.stories = articles.by_ids(conn, chosen, sites=press.sites, language=outlet.language)
     if row.kind != "send":
         variants.read(row.cut or 0)
         variants.print_for(audience_of(row, row.id, row.created_at))  # which stories do not fit

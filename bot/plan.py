@@ -64,9 +64,13 @@ def _arrivals(
     with press.db.read() as conn:
         started = targets.known_since(conn, name, outlet.adapter) or now
         since = max(started, now - LOOK_BACK)
-        waiting = articles.waiting_arrivals(conn, name, outlet.adapter, since, sites=press.sites)
+        waiting = articles.waiting_arrivals(
+            conn, name, outlet.adapter, since, sites=press.sites, language=outlet.language
+        )
         last = editions.last_due(conn, name, outlet.adapter)
-    queue = arrival_queue(name, schedule, press.newsroom.zone, waiting, last=last, now=now)
+    queue = arrival_queue(
+        name, schedule, press.newsroom.zone, waiting, last=last, now=now, language=outlet.language
+    )
     turns = {one.slot.story: one.slot for one in queue if one.skip is None}
     fit = {verdict.story.id: verdict.story for verdict in choice.verdicts if verdict.story.id in turns}
     verdicts = tuple(_in_turn(verdict, turns, now, press.newsroom.zone) for verdict in choice.verdicts)
@@ -109,7 +113,7 @@ def _next_digest(press: Press, name: str, now: datetime) -> Choice:
     everybody = Audience(outlet.newsletter or "", outlet.adapter, NEVER_OPENED, now, now, None, None)
     with press.db.read() as conn:
         groups = audience.groups(conn, everybody)
-        stories = articles.candidates(conn, sites=press.sites)
+        stories = articles.candidates(conn, sites=press.sites, language=outlet.language)
         dropped = preferences.dropped_from(conn, name)
         sent = mailed.read(conn, outlet, stories)
     people: Counter[int] = Counter()

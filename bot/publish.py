@@ -157,10 +157,14 @@ def _arrivals(
 ) -> Iterator[Composed]:
     outlet = press.outlets[schedule.to]
     with press.db.read() as conn:
-        waiting = articles.waiting_arrivals(conn, name, outlet.adapter, since, sites=press.sites)
+        waiting = articles.waiting_arrivals(
+            conn, name, outlet.adapter, since, sites=press.sites, language=outlet.language
+        )
         last = editions.last_due(conn, name, outlet.adapter)
         stopped = targets.paused_reason(conn, schedule=name, target_name=outlet.name)
-    for arrival in arrivals(name, schedule, press.newsroom.zone, waiting, last=last, now=now):
+    for arrival in arrivals(
+        name, schedule, press.newsroom.zone, waiting, last=last, now=now, language=outlet.language
+    ):
         due = due_of(press, name, schedule, arrival.slot)
         if arrival.skip is not None:
             yield skip(press, due, arrival.skip, now)
@@ -194,10 +198,12 @@ def _corrections(
 
 def _latest_arrival(press: Press, name: str, schedule: Schedule, now: datetime) -> Iterator[Composed]:
     """The latest slot of an arrival schedule is its newest story, told or not, backlog or not."""
+    language = press.outlets[schedule.to].language
     with press.db.read() as conn:
         dropped = preferences.dropped_from(conn, name)
-        stories = [story for story in articles.candidates(conn, sites=press.sites) if story.id not in dropped]
-    newest = newest_for(schedule, stories, now, press.newsroom.zone)
+        found = articles.candidates(conn, sites=press.sites, language=language)
+    stories = [story for story in found if story.id not in dropped]
+    newest = newest_for(schedule, stories, now, press.newsroom.zone, language=language)
     if newest is None:
         nowhere = due_of(press, name, schedule, Slot(name, "", now))
         yield nowhere.became("skipped", "no story that its rule lets through")

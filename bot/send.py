@@ -12,7 +12,7 @@ from bot.model.errors import BotError, UsageError
 from bot.model.schedule import Newsroom, StoryRule
 from bot.model.story import Story
 from bot.model.words import moment
-from bot.store import editions, subscribers, targets
+from bot.store import articles, editions, subscribers, targets
 
 SCHEDULE = "send"
 LATE = timedelta(hours=3)
@@ -72,6 +72,14 @@ def readers(conn: Connection, outlet: Outlet) -> int | None:
     if outlet.newsletter is None:
         return None
     return subscribers.audience_count(conn, outlet.newsletter)
+
+
+def in_language(press: Press, story: Story, outlet: Outlet) -> Story:
+    """Give a story as an outlet's readers can read it: in their language if it is there, else as it is."""
+    if outlet.language is None:
+        return story
+    with press.db.read() as conn:
+        return articles.by_ids(conn, [story.id], sites=press.sites, language=outlet.language)[0]
 
 
 def render_send(press: Press, story: Story, outlet: Outlet, how: Recipe, now: datetime) -> Rendition:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What will go to one outlet."""
+    """What will go to one outlet; `story` in its language."""
 
+    story: "Story"
     outlet: "Outlet"
     how: "Recipe"
     made: "Rendition"
@@ -85,14 +86,16 @@ def send(
         show(planned, err=as_json)
         if not yes and not click.confirm("Send this?", err=as_json):
             raise BotError("nothing was sent")
-        composed = queue_all(home, story, planned, by=by, again=again, at=when)
+        composed = queue_all(home, planned, by=by, again=again, at=when)
         code = finish(home, composed, at=when, as_json=as_json)
         return code if len(composed) == len(planned) else 1
 
 
 def plan_one(home: "Home", story: "Story", outlet: "Outlet", style: str | None, *, edit: bool) -> Planned:
-    """Render what will go to an outlet, edited by hand if asked for."""
+    """Render what will go to an outlet, in its language, edited by hand if asked for."""
     from bot import send as verb
+
+    story = verb.in_language(home.press, story, outlet)
 
     how = verb.recipe_for(home.newsroom, outlet, style if outlet.channel == "x" else None)
     with home.db.read() as conn:
@@ -103,7 +106,7 @@ def plan_one(home: "Home", story: "Story", outlet: "Outlet", style: str | None, 
         from bot.cli.edit import edit_parts
 
         made, how = edit_parts(made, outlet, home.channel(outlet)), replace(how, edited=True)
-    return Planned(outlet, how, made, readers)
+    return Planned(story, outlet, how, made, readers)
 
 
 def show(planned: list[Planned], *, err: bool) -> None:
@@ -117,7 +120,7 @@ def show(planned: list[Planned], *, err: bool) -> None:
 
 
 def queue_all(
-    home: "Home", story: "Story", planned: list[Planned], *, by: str, again: bool, at: datetime | None
+    home: "Home", planned: list[Planned], *, by: str, again: bool, at: datetime | None
 ) -> "list[Composed]":
     """Put the planned editions into the outbox; give those that are in.
 
@@ -130,7 +133,9 @@ def queue_all(
     for one in planned:
         try:
             composed.append(
-                verb.compose_send(home.press, story, one.outlet, one.how, one.made, by=by, again=again, at=at)
+                verb.compose_send(
+                    home.press, one.story, one.outlet, one.how, one.made, by=by, again=again, at=at
+                )
             )
         except BotError as error:
             if not composed:

@@ -5,7 +5,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, cast, exists, false, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.model.article import Article, Block, Image
 from bot.model.identity import folded, url_key
@@ -91,35 +105,53 @@ def make_ready(db: Database, conn: Connection, story_id: int, now: datetime) -> 
     conn.execute(update(story).where(story.c.id == story_id).values(ready_no=number, ready_at=now))
 
 
-def _stories() -> Select[Any]:
-    # A story is told through the first of its articles.
-    first = (
-        select(article.c.id)
-        .where(article.c.story_id == story.c.id)
-        .order_by(article.c.id)
-        .limit(1)
-        .correlate(story)
-        .scalar_subquery()
-    )
-    return select(story, article.c.id.label("article_id"), article.c.revision, article.c.content).join(
-        article, article.c.id == first
+def _stories(language: str | None = None) -> Select[Any]:
+    # A story is told through the first of its articles; in a language, through the first one in that
+    # language: itself, or a translation.
+    mine = article.c.story_id == story.c.id
+    first = select(func.min(article.c.id)).where(mine).correlate(story).scalar_subquery()
+    told: ColumnElement[int] = first
+    if language is not None:
+        may = or_(article.c.ready_no.is_not(None), article.c.id == first)
+        fits = select(func.min(article.c.id)).where(mine, may, _spoken(language)).correlate(story)
+        told = func.coalesce(fits.scalar_subquery(), first)
+    return select(
+        story,
+        article.c.id.label("article_id"),
+        article.c.revision,
+        article.c.content,
+        article.c.ready_no.label("translated_no"),
+        article.c.first_seen.label("translated_at"),
+        article.c.source.label("told_by"),
+    ).join(article, article.c.id == told)
+
+
+def _spoken(language: str) -> ColumnElement[bool]:
+    """Whether an article is in a language, wherever it is spoken (`bot.model.subject.same_language`)."""
+    tongue, said = re.split("[-_]", language)[0].lower(), func.lower(article.c.language)
+    return or_(
+        said == tongue,
+        said.startswith(f"{tongue}-", autoescape=True),
+        said.startswith(f"{tongue}_", autoescape=True),
     )
 
 
 def _story(row: Row[Any], sites: Mapping[str, str]) -> Story:
     told = from_json(row.content)
+    # A translation is news to its readers since it came, if its story was ready before.
+    came = bool(row.ready_no) and (row.translated_no or 0) > row.ready_no
     return Story(
         id=row.id,
         article_id=row.article_id,
         revision=row.revision,
-        ready_no=row.ready_no or 0,
+        ready_no=row.translated_no if came else row.ready_no or 0,
         article=told,
-        first_seen=row.first_seen,
-        source=row.source,
+        first_seen=row.translated_at if came else row.first_seen,
+        source=row.told_by,
         state=StoryState(row.state),
         backlog=row.backlog,
-        link=told.url or sites.get(row.source),
-        ready_at=row.ready_at,
+        link=told.url or sites.get(row.told_by),
+        ready_at=row.translated_at if came else row.ready_at,
         publish_after=row.publish_after,
         why=row.why,
         pinned=row.pinned_at is not None,
@@ -133,20 +165,38 @@ def candidates(
     since_no: int = 0,
     cut: int | None = None,
     limit: int = NEWS,
+    language: str | None = None,
 ) -> list[Story]:
     """List the newest stories with `since_no < ready_no <= cut`, held and killed ones included.
 
     `sites` gives each source's page, linked to where an article has no address. In order of `ready_no`.
+    With a `language` each is told in it if there is a translation, and its `ready_no` is that of the
+    translation if that came later.
     """
-    query = _stories().where(story.c.ready_no > since_no)
+    first = [story.c.ready_no > since_no]
+    later = [article.c.ready_no > since_no]
     if cut is not None:
-        query = query.where(story.c.ready_no <= cut)
-    rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(limit)).all()
-    return [_story(row, sites) for row in reversed(rows)]
+        first, later = [*first, story.c.ready_no <= cut], [*later, article.c.ready_no <= cut]
+    rows = list(
+        conn.execute(_stories(language).where(*first).order_by(story.c.ready_no.desc()).limit(limit))
+    )
+    if language is not None:
+        translated = select(article.c.story_id).where(*later, _spoken(language))
+        ids = translated.order_by(article.c.ready_no.desc()).limit(limit)
+        rows += conn.execute(_stories(language).where(story.c.id.in_(ids))).all()
+    found = {row.id: _story(row, sites) for row in rows}.values()
+    fit = [one for one in found if since_no < one.ready_no and (cut is None or one.ready_no <= cut)]
+    return sorted(fit, key=lambda one: one.ready_no)[-limit:]
 
 
 def waiting_arrivals(
-    conn: Connection, schedule: str, adapter: str, moment: datetime, *, sites: Mapping[str, str]
+    conn: Connection,
+    schedule: str,
+    adapter: str,
+    moment: datetime,
+    *,
+    sites: Mapping[str, str],
+    language: str | None = None,
 ) -> list[Story]:
     """List the stories that became ready at `moment` or later and have no edition of an arrival schedule.
 
@@ -155,27 +205,29 @@ def waiting_arrivals(
     slot = literal("story:") + cast(story.c.id, Text)
     had = exists().where(edition.c.schedule == schedule, edition.c.adapter == adapter, edition.c.slot == slot)
     out = exists().where(dropped.c.story_id == story.c.id, dropped.c.schedule == schedule)
-    query = _stories().where(
+    query = _stories(language).where(
         story.c.ready_at >= moment, story.c.ready_no.is_not(None), story.c.backlog == false(), ~had, ~out
     )
     rows = conn.execute(query.order_by(story.c.ready_no.desc()).limit(NEWS)).all()
     return [_story(row, sites) for row in reversed(rows)]
 
 
-def by_ids(conn: Connection, ids: Iterable[int], *, sites: Mapping[str, str]) -> list[Story]:
+def by_ids(
+    conn: Connection, ids: Iterable[int], *, sites: Mapping[str, str], language: str | None = None
+) -> list[Story]:
     """List stories in the order of their ids as given; an id that is not there is left out."""
     wanted = list(ids)
-    found = {row.id: _story(row, sites) for row in conn.execute(_stories().where(story.c.id.in_(wanted)))}
+    rows = conn.execute(_stories(language).where(story.c.id.in_(wanted)))
+    found = {row.id: _story(row, sites) for row in rows}
     return [found[number] for number in wanted if number in found]
 
 
 def by_article(conn: Connection, article_id: int, *, sites: Mapping[str, str]) -> Story | None:
-    """Give the story of an article, or None if there is no such article."""
-    query = _stories().where(
-        story.c.id == select(article.c.story_id).where(article.c.id == article_id).scalar_subquery()
-    )
-    row = conn.execute(query).first()
-    return _story(row, sites) if row else None
+    """Give the story of an article, told in its language; None if there is no such article."""
+    named = conn.execute(select(article.c.story_id, article.c.language).where(article.c.id == article_id))
+    if (one := named.first()) is None:
+        return None
+    return by_ids(conn, [one.story_id], sites=sites, language=one.language)[0]
 
 
 def recent(conn: Connection, limit: int, *, sites: Mapping[str, str]) -> list[Story]:
