@@ -19,7 +19,9 @@ ARTICLE_FIELDS = (
 MARK = re.compile(r"(?<![:\w\\]):mark\b")
 """The place in a SELECT where the mark is put."""
 
-_BODIES = ("body", "body_html", "page_html")
+HEADLINES = frozenset({"headline", "title", "page_html"})
+BODIES = frozenset({"body", "body_html", "page_html"})
+"""The fields of which an article needs one each."""
 
 
 def source_mistakes(source: Source) -> Iterator[tuple[str, str]]:
@@ -82,9 +84,9 @@ def _columns(columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             near = get_close_matches(field, ARTICLE_FIELDS, 1, 0.6)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield f"columns.{field}", f"is no field of an article{hint} (fields: {', '.join(ARTICLE_FIELDS)})"
-    if columns and not {"headline", "title", "page_html"} & columns.keys():
+    if columns and not HEADLINES & columns.keys():
         yield "columns", "name no headline: write headline: and the column that holds it"
-    if columns and not {*_BODIES} & columns.keys():
+    if columns and not BODIES & columns.keys():
         yield "columns", "name no text: write body: and the column that holds it, or body_html: if it is HTML"
 
 

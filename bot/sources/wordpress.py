@@ -6,7 +6,6 @@ published lately. One is not enough: WordPress publishes a planned post without 
 show as new or changed are then fetched whole, so that a counter in a post's text is no revision of it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -25,6 +24,7 @@ from bot.sources.base import (
     Standing,
     Taken,
 )
+from bot.sources.document import document
 from bot.sources.item import web_address
 from bot.sources.web import Login, Web
 from bot.sources.wordpress_api import Listed
@@ -165,7 +165,7 @@ class _Look:
                 yield from self._failed(one, f"its text is not in the API, and its page: {error}")
                 return
         self._settled(one)
-        data = json.dumps(record).encode()  # ASCII: lone surrogates stay what they are
+        data = document(record)
         digest = sha256(data).hexdigest()
         if not self._known(digest):
             came = min(one.date, self._now) if one.date else None

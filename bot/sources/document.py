@@ -1,0 +1,11 @@
+"""A record as the document that cleaning reads."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def document(record: Mapping[str, Any]) -> bytes:
+    """Give a record as JSON in UTF-8, the same bytes for the same record; lone surrogates are replaced."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
