@@ -111,6 +111,7 @@ article = Table(
     Index("ix_article_story", "story_id"),
     Index("ix_article_published", "published"),
     Index("ix_article_path", "source", "path"),
+    Index("ix_article_ready_no", "ready_no"),
     Index("ix_article_text", "text_hash"),
 )
 

@@ -82,3 +82,4 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("standing", sa.String(length=16), nullable=True))
     op.create_index("ix_story_publish_after", "story", ["publish_after"])
     op.create_index("ix_article_published", "article", ["published"])
+    op.create_index("ix_article_ready_no", "article", ["ready_no"])
