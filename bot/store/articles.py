@@ -177,9 +177,7 @@ def candidates(
     later = [article.c.ready_no > since_no]
     if cut is not None:
         first, later = [*first, story.c.ready_no <= cut], [*later, article.c.ready_no <= cut]
-    rows = list(
-        conn.execute(_stories(language).where(*first).order_by(story.c.ready_no.desc()).limit(limit))
-    )
+    rows = list(conn.execute(_stories(language).where(*first).order_by(story.c.ready_no.desc()).limit(limit)))
     if language is not None:
         translated = select(article.c.story_id).where(*later, _spoken(language))
         ids = translated.order_by(article.c.ready_no.desc()).limit(limit)
