@@ -181,7 +181,7 @@ def _corrections(
     outlet = press.outlets[schedule.to]
     with press.db.read() as conn:
         known = targets.known_target(conn, outlet)
-        stories = articles.candidates(conn, sites=press.sites)
+        stories = articles.candidates(conn, sites=press.sites, language=outlet.language)
         owed = corrections(conn, known, stories, now) if known is not None else {}
         fresh = [one for one in owed.values() if one.revised_at >= since]
         done = editions.slots_taken(conn, name, outlet.adapter, [one.slot_key for one in fresh])
