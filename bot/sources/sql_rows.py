@@ -60,8 +60,9 @@ class RowReader:
         if field in _LISTS:
             return _listed(value)
         if field == "id":
-            return int(value) if isinstance(value, (int, Decimal)) and value == int(value) else str(value)
-        return value if isinstance(value, str) else _text(value)
+            is_whole = isinstance(value, Decimal) and value.is_finite() and value % 1 == 0
+            return int(value) if is_whole or type(value) is int else _text(value)
+        return _text(value)
 
 
 def position(columns: Sequence[str], column: str, what: str) -> int:
@@ -79,8 +80,8 @@ def position(columns: Sequence[str], column: str, what: str) -> int:
 
 
 def _text(value: object) -> object:
-    """Text of another kind of cell; JSON's own lists and objects stay, for cleaning to refuse or read."""
-    return value if isinstance(value, (list, dict)) else str(value)
+    """A cell as text; JSON's own lists and objects stay, for cleaning to refuse or read."""
+    return value if isinstance(value, (str, list, dict)) else str(value)
 
 
 def _moment(field: str, value: object, now: datetime) -> str | None:

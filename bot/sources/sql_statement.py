@@ -4,9 +4,12 @@ import re
 
 from bot.sources.base import SourceUnreachable
 
-_QUOTED_OR_COMMENT = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(\w*)\$.*?\$\1\$|--[^\n]*|/\*.*?\*/", re.DOTALL
+_ASIDE = re.compile(
+    r"(?P<comment>--[^\n]*|/\*.*?\*/)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(\w*)\$.*?\$\2\$",
+    re.DOTALL,
 )
+"""Comments, and what stands in quotes: nothing in them is SQL."""
+
 _WORD = re.compile(r"[\s(]*(\w+)")
 
 
@@ -15,7 +18,7 @@ def one_select(sql: str) -> str:
 
     The database is asked to change nothing in any case, where it can be asked.
     """
-    bare = _QUOTED_OR_COMMENT.sub(lambda found: " " * len(found[0]), sql)
+    bare = _ASIDE.sub(lambda found: (" " if found["comment"] else "'") * len(found[0]), sql)
     end = len(bare.rstrip("; \t\r\n"))
     first = _WORD.match(bare)
     if ";" in bare[:end]:

@@ -5,9 +5,12 @@ A new kind adds a class here and its name to RIGS; the contract runs over all of
 
 import json
 import os
+import sqlite3
 import time
 from abc import ABC, abstractmethod
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,8 +19,11 @@ from bot.model.article import CleanedPage
 from bot.sources.base import Found, NotTaken, Remember, Source, SourceUnreachable, Taken
 from bot.sources.feed import FeedSource
 from bot.sources.folder import FolderSource
+from bot.sources.sql import SqlSource
 from bot.sources.web import Web
+from bot.sources.wordpress import WordPressSource
 from tests.loopback.site import Site
+from tests.loopback.wordpress import LoopbackWordPress
 
 LONG_AGO = time.time() - 86_400
 
@@ -221,5 +227,93 @@ class TeaserRig(FeedRig):
         )
 
 
-RIGS: dict[str, type[SourceRig]] = {"folder": FolderRig, "feed": FeedRig, "teasers": TeaserRig}
+class WordPressRig(SourceRig):
+    """A site whose database may go away; a post that asks for a password spoils it."""
+
+    breaks_midway = True
+
+    def start(self) -> None:
+        self.site = LoopbackWordPress("America/New_York")
+        self.site.start()
+
+    def open(self) -> Source:
+        return WordPressSource(self.site.url, Web(private_hosts=[("127.0.0.1", self.site.port)]))
+
+    def publish(self, number: int, headline: str, text: str) -> None:
+        paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+        self.site.post(number, headline, paragraphs, datetime.now(UTC) - timedelta(hours=20 - number))
+
+    def revise(self, number: int, headline: str, text: str) -> None:
+        paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+        self.site.change(number, datetime.now(UTC), title=headline, content=paragraphs)
+
+    def spoil(self, number: int) -> None:
+        self.site.post(number, "For members", "<p>Members know.</p>", datetime.now(UTC), password="x")
+
+    def cut_off(self) -> None:
+        self.site.plan.default = "503"
+
+    def break_midway(self) -> None:
+        """The site falls over once it has listed its posts."""
+        self.site.plan.add("accepted", "dropped-before")
+
+    def mend(self) -> None:
+        while self.site.plan.peek() != self.site.plan.default:
+            self.site.plan.take()
+        self.site.plan.default = "accepted"
+
+    def close(self) -> None:
+        self.site.stop()
+
+
+class SqlRig(SourceRig):
+    """A CMS's table in a SQLite file; a row too large spoils it."""
+
+    sql = "SELECT id, headline, body, changed FROM story WHERE :mark IS NULL OR changed > :mark"
+    mark: ClassVar[str | None] = "changed"
+
+    def start(self) -> None:
+        self.path = self.folder / "cms.db"
+        self.changes = 0
+        self._run("CREATE TABLE story (id integer PRIMARY KEY, headline text, body text, changed integer)")
+
+    def open(self) -> Source:
+        return SqlSource(self.sql, "sqlite:///cms.db", columns={}, mark=self.mark, home=self.folder)
+
+    def publish(self, number: int, headline: str, text: str) -> None:
+        self.changes += 1
+        self._run("REPLACE INTO story VALUES (?, ?, ?, ?)", number, headline, text, self.changes)
+
+    def spoil(self, number: int) -> None:
+        self.publish(number, "A film", "x" * 6_000_000)
+
+    def cut_off(self) -> None:
+        self.path.rename(self.folder / "away.db")
+
+    def mend(self) -> None:
+        (self.folder / "away.db").rename(self.path)
+
+    def _run(self, statement: str, *values: object) -> None:
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(statement, values)
+
+    def close(self) -> None:
+        """A file is the test's own."""
+
+
+class UnmarkedSqlRig(SqlRig):
+    """The same table, read whole at every look."""
+
+    sql = "SELECT id, headline, body FROM story"
+    mark = None
+
+
+RIGS: dict[str, type[SourceRig]] = {
+    "folder": FolderRig,
+    "feed": FeedRig,
+    "teasers": TeaserRig,
+    "wordpress": WordPressRig,
+    "sql": SqlRig,
+    "sql without a mark": UnmarkedSqlRig,
+}
 """The kinds of source, each with its rig."""
