@@ -72,9 +72,9 @@ def _keep_sentences_whole(tree: "HtmlElement") -> None:
     In favour of precision it removes an empty element with the words that follow it, and in every mode a span
     whose class speaks of authors or sharing, though it stand in the middle of a paragraph.
     """
-    for element in reversed(list(tree.iter(*_INLINE))):
-        if len(element) == 0 and not (element.text or "").strip() and element.getparent() is not None:
-            element.drop_tag()
+    for element in tree.iter(*_INLINE):
+        if len(element) == 0 and not element.text:
+            element.text = ""  # no longer None, by which trafilatura tells an empty element
     for paragraph in tree.iter("p"):
         if len("".join(paragraph.itertext())) >= _PARAGRAPH:
             for span in paragraph.iter("span"):
