@@ -76,17 +76,14 @@ def marks(of: Article, signature: Signature, told_at: datetime) -> Marks:
     """Give what finds the articles like one that was told at a moment."""
     own = url_key(of.url) if of.url else None
     others = {url_key(address) for address in islice(of.translations, MOST_TRANSLATIONS)}
-    fortnights = {_fortnight(told_at - WINDOW), _fortnight(told_at), _fortnight(told_at + WINDOW)}
+    age = told_at - _EPOCH
+    fortnights = {(age - WINDOW) // FORTNIGHT, age // FORTNIGHT, (age + WINDOW) // FORTNIGHT}
     return Marks(
-        bands=frozenset(_value(_fortnight(told_at), key) for key in signature.bands),
+        bands=frozenset(_value(age // FORTNIGHT, key) for key in signature.bands),
         around=frozenset(_value(number, key) for number in fortnights for key in signature.bands),
         address=own,
         translations=frozenset(other for other in others if other and other != own),
     )
-
-
-def _fortnight(moment: datetime) -> int:
-    return (moment - _EPOCH) // FORTNIGHT
 
 
 def _value(fortnight: int, key: int) -> int:

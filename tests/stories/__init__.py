@@ -1,1 +1,1 @@
-"""Pairs of articles, labelled: do they tell the same news? Written for Broadsheet; nothing in them happened."""
+"""Pairs of articles, labelled as one story or two. Written for Broadsheet; nothing in them happened."""

@@ -1,8 +1,8 @@
 """Labelled pairs, made from the stories in this folder by what newsrooms do to texts.
 
-A story's file has its text and what was written about it later: another lead, a correction, an update, the next
-day's follow-up (with paragraphs of the old text as background, `= 2`), another reporter's piece. The stories under
-`tune/` set the thresholds of `bot.model.sameness`; those under `held/` only measure them.
+A story's file has its text and what was written about it later: another lead, a correction, an update, the
+next day's follow-up (with paragraphs of the old text as background, `= 2`), another reporter's piece. Those
+under `tune/` set the limits of `bot.model.sameness`, those under `held/` only measure them.
 """
 
 import tomllib
@@ -21,7 +21,7 @@ FURNITURE: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "furniture.toml")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two articles, the older first, with how far apart they were published, and whether they are one story."""
+    """Two articles, the older first, how far apart they were published, and whether they are one story."""
 
     name: str
     kind: str
@@ -174,7 +174,7 @@ def short(story: Told) -> Article:
 
 
 def much_edited(story: Told) -> Article:
-    """The text with a lead of the desk's own, the last paragraphs cut, and all the agency's and site's lines."""
+    """The text with a lead of the desk's own, its end cut, and all the agency's and the site's lines."""
     edited, furniture = story.values["reprint"], story.furniture
     text = [edited["lead"], *story.paragraphs[1:-2], furniture["credit"]]
     ends = [*lines(furniture["closing"]), *lines(furniture["appeal"])]
@@ -190,11 +190,13 @@ def house_style(story: Told) -> Article:
 
 
 def _later(story: Told) -> Article:
-    """The page some hours on, at another address: a new lead and more, or new entries on top of a live blog."""
+    """The page some hours on, at another address: another lead and more, or new entries of a live blog."""
     if live := story.values.get("live"):
         return story.article(live["headline"], [*lines(live["entries"]), *story.paragraphs])
     update = story.values["update"]
-    kept = [text for number, text in enumerate(story.paragraphs, 1) if number > 1 and number not in update["drop"]]
+    kept = [
+        text for number, text in enumerate(story.paragraphs, 1) if number > 1 and number not in update["drop"]
+    ]
     return story.article(update["headline"], [update["lead"], update["added"], *kept])
 
 
@@ -215,14 +217,25 @@ def _of_several(stories: list[Told], at: int) -> Iterator[Pair]:
         others = [company[(at + step) % len(company)] for step in range(3)]
         brief = round_up([*others[:2], story, others[2]], 2)
         whole = round_up([others[0], story, *others[1:]], 2, whole=story)
-        yield Pair(f"{story.name}: in a round-up", "round-up with an older story", False, story.first, brief, day)
-        yield Pair(f"{story.name}: whole in one", "round-up with an older story", False, story.first, whole, day)
-        yield Pair(f"{story.name}: after a round-up", "story after a round-up", False, brief, story.first, day)
+        yield Pair(
+            f"{story.name}: in a round-up", "round-up with an older story", False, story.first, brief, day
+        )
+        yield Pair(
+            f"{story.name}: whole in one", "round-up with an older story", False, story.first, whole, day
+        )
+        yield Pair(
+            f"{story.name}: after a round-up", "story after a round-up", False, brief, story.first, day
+        )
         yield Pair(f"{story.name}: after all of it", "story after a round-up", False, whole, story.first, day)
     if company:
         other = company[at % len(company)]
         yield Pair(
-            f"{story.name} and {other.name}", "boilerplate in common", False, framed(story), framed(other), day
+            f"{story.name} and {other.name}",
+            "boilerplate in common",
+            False,
+            framed(story),
+            framed(other),
+            day,
         )
 
 
