@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -37,28 +36,27 @@ AHEAD = timedelta(days=1)
 """How far ahead of the clock a date may lie: zones are mistaken by hours."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item: `key` is its own in its feed, `record` what cleaning reads, `link` the page behind it.
 
-    `sha256` is of what it says: headline and text, not of dates, addresses and markup, which some feeds make
+    `said` is the SHA-256 of headline and text, not of dates, addresses and markup, which some feeds make
     anew for every visitor. `moment` (aware) is for ordering. `odd_date` is a date that it states and that
     cannot be. `teaser`: its text is not the whole article.
     """
 
     key: str
     record: Mapping[str, Any]
+    said: str
     link: str | None
     moment: datetime | None
     odd_date: str | None
     teaser: bool
 
-    @cached_property
+    @property
     def sha256(self) -> str:
-        """What an item says, in hex."""
-        fields = (str(self.record.get(name, "")) for name in ("headline", "body_html", "standfirst"))
-        said = [self.key, *(plain(field) for field in fields)]
-        return sha256("\0".join(said).encode("utf-8", "replace")).hexdigest()
+        """What an item says under its key, in hex."""
+        return _hashed(f"{self.key}|{self.said}")
 
     @property
     def name(self) -> str:
@@ -95,50 +93,52 @@ def make_item(
     moment = published.replace(tzinfo=published.tzinfo or UTC) if published else None
     if moment and not EARLIEST <= moment <= now + AHEAD:
         published = moment = None
-    key = one_line(guid) or link or f"item-{_hashed(headline + stated)}"
+    key = one_line(guid) or link or f"item-{_hashed(headline + stated)[:24]}"
     if len(key) > _LONGEST_KEY:
-        key = f"{key[:200]}-{_hashed(key)}"
+        key = f"{key[:200]}-{_hashed(key)[:24]}"
+    text, description = plain(content or summary), plain(summary)
+    standfirst = _standfirst(text, description) if content else None
     record = {
         "id": key,
         "url": link,
         "headline": headline,
         "published": published.isoformat() if published else None,
         "body_html": content or summary,
-        "standfirst": _standfirst(content, summary),
+        "standfirst": standfirst,
         **fields,
     }
     return Item(
         key=key,
         record={name: value for name, value in record.items() if value},
+        said=_hashed("|".join([headline, text, standfirst or ""])),
         link=link,
         moment=moment,
         odd_date=None if moment else one_line(stated)[:60] or None,
-        teaser=_is_teaser(content, summary, link),
+        teaser=_is_teaser(text, link, described=not content),
     )
 
 
 def _hashed(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _is_teaser(content: str, summary: str, link: str | None) -> bool:
-    """Whether the page behind the link says more than the feed."""
-    text = plain(content or summary)
+def _is_teaser(text: str, link: str | None, *, described: bool) -> bool:
+    """Whether the page behind the link says more than the feed; `described`: the text is its description."""
     tail = text[-300:]
     if not text or _ELLIPSIS_IN_BRACKETS.search(tail) or _READ_ON.search(tail):
         return True
-    if content:
+    if not described:
         return bool(link) and len(text) < _SHORT_CONTENT
     return _ELLIPSIS.search(tail) is not None or (bool(link) and len(text) < _SHORT_SUMMARY)
 
 
-def _standfirst(content: str, summary: str) -> str | None:
+def _standfirst(text: str, description: str) -> str | None:
     """The description beside a whole text, unless it is the text's own beginning or cut off."""
-    said, text = plain(summary), plain(content)
-    if not text or not said or len(said) > _LONGEST_STANDFIRST or said in text:
+    if not text or not description or len(description) > _LONGEST_STANDFIRST or description in text:
         return None
-    cut = any(sign.search(said[-300:]) for sign in (_ELLIPSIS_IN_BRACKETS, _ELLIPSIS, _READ_ON))
-    return None if cut or text.startswith(said[:60]) else said
+    tail = description[-300:]
+    cut = any(sign.search(tail) for sign in (_ELLIPSIS_IN_BRACKETS, _ELLIPSIS, _READ_ON))
+    return None if cut or text.startswith(description[:60]) else description
 
 
 def plain(markup: str) -> str:
@@ -148,7 +148,8 @@ def plain(markup: str) -> str:
 
 def one_line(text: str) -> str:
     """Text without line ends, control characters and double spaces."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c for c in line if c.isprintable())
 
 
 def web_address(address: object, base: str) -> str | None:

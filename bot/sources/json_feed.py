@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sources.item import Item, language_of, make_item, one_line, web_address
+from bot.sources.xml_text import ENDS_READ
 
 
 def json_items(feed: object, base: str, now: datetime) -> Iterator[Item] | None:
@@ -14,7 +15,10 @@ def json_items(feed: object, base: str, now: datetime) -> Iterator[Item] | None:
         return None
     if "jsonfeed.org/version" not in _text(feed, "version"):
         return None
-    return (_item(item, feed, base, now) for item in feed["items"] if isinstance(item, dict))
+    items = feed["items"]
+    if len(items) > 2 * ENDS_READ:
+        items = items[:ENDS_READ] + items[-ENDS_READ:]
+    return (_item(item, feed, base, now) for item in items if isinstance(item, dict))
 
 
 def _item(item: dict[str, Any], feed: dict[str, Any], base: str, now: datetime) -> Item:

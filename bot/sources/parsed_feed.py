@@ -13,7 +13,8 @@ from bot.sources.charset import decoded
 from bot.sources.item import Item
 from bot.sources.json_feed import json_items
 from bot.sources.trouble import shown_text
-from bot.sources.xml_feed import UnsafeFeed, is_cut_off, is_long, xml_items
+from bot.sources.xml_feed import xml_items
+from bot.sources.xml_text import UnsafeFeed, is_cut_off, is_long
 
 MOST_ITEMS = 1000
 """The newest ones are taken; a feed that holds more is an archive."""

@@ -67,7 +67,7 @@ def test_an_rss_item_becomes_a_record() -> None:
         "<source url='https://o.example'>Other Wire</source>",
         channel="<language>en-gb</language>",
     )
-    assert got.pop("body_html").endswith('<a href="https://news.example/more">more</a>')
+    assert got.pop("body_html").endswith("<a href='/more'>more</a>")
     assert got == {
         "id": "n-1",
         "url": "https://news.example/1?a=1&b=2",
@@ -97,7 +97,7 @@ def test_an_atom_entry_becomes_a_record() -> None:
         "url": "https://b.example/x/p/1",
         "headline": "M&A: Fähre",
         "published": "2026-11-21T09:00:00+00:00",
-        "body_html": '<p>Die <a href="https://b.example/x/q">Fähre</a></p>',
+        "body_html": '<p>Die <a href="q">Fähre</a></p>',
         "authors": ["Zoë"],
         "image": "https://b.example/x/i.jpg",
         "language": "de",
@@ -302,7 +302,7 @@ def test_json_dates_follow_the_same_rules(stated: str) -> None:
         (f"<description><![CDATA[{WHOLE} [&#8230;]]]></description>", True),
         (f"<description><![CDATA[{WHOLE}<p>Read more</p>]]></description>", True),
         (
-            f"<content:encoded><![CDATA[{WHOLE} [...]<p>The post X appeared first on Y]]></content:encoded>",
+            f"<content:encoded><![CDATA[{WHOLE} [...]<p>The post appeared first on Y]]></content:encoded>",
             True,
         ),
         (
