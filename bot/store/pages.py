@@ -16,7 +16,7 @@ from bot.store.articles import from_json, next_ready_no, to_json
 from bot.store.database import Database
 from bot.store.likeness import Marks, Match, marks
 from bot.store.schema import article, article_key, revision, story, taken
-from bot.store.story_states import initial_state
+from bot.store.story_states import follow_page, initial_state
 
 Outcome = Literal["new", "reprint", "revised", "same", "refused"]
 """A reprint is a new article that tells a story that was there: a copy, a later version, a translation."""
@@ -242,6 +242,7 @@ def _revise(db: Database, conn: Connection, article_id: int, page: Page, now: da
         .values(revision=number, path=page.path, revised_at=now, **columns(page))
     )
     _write_revision(conn, article_id, number, page.article, now)
+    follow_page(conn, article_id, from_json(old.content), page.article, now)
     likeness.remember(db, conn, [(article_id, page.marks(now))])
     return True
 

@@ -117,6 +117,25 @@ def lift_embargo(db: Database, conn: Connection, story_id: int, now: datetime) -
     return _say_why(conn, story_id, None, now)
 
 
+def follow_page(conn: Connection, article_id: int, old: Article, new: Article, now: datetime) -> None:
+    """Let a story follow its page's own embargo where a revision changed it; an editor's stays.
+
+    One that the page no longer has ends now, so that the story is news from now on.
+    """
+    if old.publish_after == new.publish_after:
+        return
+    earlier = article.alias()
+    first = select(func.min(earlier.c.id)).where(earlier.c.story_id == story.c.id).correlate(story)
+    conn.execute(
+        update(story)
+        .where(
+            first.scalar_subquery() == article_id,
+            story.c.publish_after.is_not_distinct_from(old.publish_after),
+        )
+        .values(publish_after=new.publish_after or min(old.publish_after or now, now))
+    )
+
+
 def _say_why(conn: Connection, story_id: int, why: str | None, now: datetime) -> int:
     waiting = update(delivery).where(tells(story_id), delivery.c.state == State.DUE)
     return conn.execute(waiting.values(reason=why, changed_at=now)).rowcount

@@ -297,8 +297,9 @@ def read_page(_name: str, data: bytes) -> list[CleanedPage | PageRefused]:
     """Cleaning's place: the page is an article already."""
     page = json.loads(data)
     page["body"] = tuple(Block(kind, text) for kind, text in page["body"])
-    if page.get("published"):
-        page["published"] = datetime.fromisoformat(page["published"])
+    for name in ("published", "publish_after"):
+        if page.get(name):
+            page[name] = datetime.fromisoformat(page[name])
     return [CleanedPage(Article(**page))]
 
 

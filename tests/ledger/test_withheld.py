@@ -13,6 +13,7 @@ from bot.plan import choice_now
 from bot.publish import release_dated
 from bot.store import schema
 from bot.store.standings import answered
+from bot.store.story_states import initial_state
 from tests.ledger.conftest import MakeRoom
 from tests.ledger.desk import embargo, headlines, hold, release, story
 from tests.ledger.rig import ARRIVAL, DIGEST, HOURLY, NOON, Clock, Room, Scripted
@@ -273,3 +274,38 @@ def test_a_reprint_with_a_later_date_makes_nothing_new(room: Room, clock: Clock)
     clock.forward(hours=1)
     release_dated(room.press)
     assert story(room).ready_no == before
+
+
+def test_a_story_follows_its_pages_own_embargo_unless_an_editor_set_another(room: Room, clock: Clock) -> None:
+    """Put off, taken back, and overruled: what the page says counts until an editor says otherwise."""
+    room.tick()
+    first, second = (NOON + timedelta(hours=hours) for hours in (2, 3))
+    room.story("Ferry", publish_after=first.isoformat())
+    assert story(room).publish_after == first
+    room.story("Ferry", "It sails.", publish_after=second.isoformat())
+    assert story(room).publish_after == second
+    clock.forward(minutes=30)
+    room.story("Ferry", "It sails today.")
+    clock.forward(minutes=30)
+    assert headlines(room) == ["Ferry"]
+    room.story("Bridge", publish_after=first.isoformat())
+    embargo(room, second, 2)
+    room.story("Bridge", "It opens.")
+    assert story(room, 2).publish_after == second
+
+
+def test_a_story_of_a_source_that_is_not_trusted_waits_for_an_editor(
+    make_room: MakeRoom, clock: Clock
+) -> None:
+    """It has no number until it is released; then it is news."""
+    room = make_room(posts=ARRIVAL)
+    room.tick()
+    clock.forward(minutes=1)
+    room.story("Ferry")
+    with room.db.intake() as conn:
+        values = initial_state(room.db, conn, story(room).article, NOON, trust="hold")
+        conn.execute(schema.story.update().values(**values))
+    assert room.tick() == []
+    assert story(room).why == "the source is not trusted to post at once: an editor releases it"
+    release(room)
+    assert headlines(room) == ["Ferry"]
