@@ -81,6 +81,12 @@ class Home:
             from bot.sources.folder import FolderSource
 
             return FolderSource(self.root / fixes.folder, SETTLE_SECONDS)
+        if fixes.sql:
+            from bot.sources.sql import SqlSource
+
+            assert fixes.env  # the reader of schedules.yaml asks for it
+            address = self.settings.source_database_url(fixes.env).get_secret_value()
+            return SqlSource(fixes.sql, address, columns=fixes.columns, mark=fixes.mark, home=self.root)
         auth = self.settings.source_login(fixes.env) if fixes.env else None
         if fixes.feed:
             from bot.sources.feed import FeedSource
