@@ -10,7 +10,7 @@ from bot.digest import Alone, write_audience
 from bot.model.edition import EditionState, NewEdition, Outlet, Recipe, Rendition
 from bot.model.errors import BotError, UsageError
 from bot.model.schedule import Newsroom, StoryRule
-from bot.model.story import Story
+from bot.model.story import Story, StoryState
 from bot.model.words import moment
 from bot.store import articles, editions, subscribers, targets
 
@@ -67,6 +67,24 @@ def told_already(press: Press, story: Story, outlet: Outlet) -> str | None:
     return f"{outlet.name} was told on {at} {zone}{whom} ({row['key']})"
 
 
+def refuse_withheld(press: Press, story: Story, at: datetime | None, now: datetime) -> None:
+    """Raise BotError, with the way out, for a story that may not go out `at` that time (None: now)."""
+    number, zone = story.article_id, press.newsroom.zone
+    if story.state is StoryState.KILLED:
+        raise BotError(f"article {number} is killed: it never goes out")
+    if story.state is StoryState.HELD:
+        why = story.why or "by an editor"
+        raise BotError(
+            f"article {number} is held: {why}. Nothing was sent; `bot release {number}` lets it go"
+        )
+    if story.publish_after and story.publish_after > max(at or now, now):
+        until = f"{moment(story.publish_after, now, zone)} {zone}"
+        raise BotError(
+            f"article {number} is embargoed until {until}. Nothing was sent; say --at for a later time, "
+            f"or `bot embargo {number} --lift`"
+        )
+
+
 def readers(conn: Connection, outlet: Outlet) -> int | None:
     """Count the subscribers an editor's mail goes to; None for a post."""
     if outlet.newsletter is None:
@@ -100,10 +118,12 @@ def compose_send(
 ) -> Composed:
     """Put an editor's edition into the outbox: exactly the rendition that was shown.
 
-    Raises ToldAlready, and writes nothing, if the target was told the story and `again` does not overrule it.
+    Raises ToldAlready, and writes nothing, if the target was told the story and `again` does not overrule it;
+    BotError if the story may not go out then.
     """
     with press.db.read() as conn:
         now = press.db.now(conn)
+    refuse_withheld(press, story, at, now)
     slot = f"send:{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     due = max(at or now, now)
     wanted = NewEdition(

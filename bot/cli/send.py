@@ -76,6 +76,8 @@ def send(
             raise UsageError("--style is for X only")
         when = ahead(at, "--at", home.newsroom.zone) if at else None
         story = pick(home, " ".join(article))
+        with home.db.read() as conn:
+            verb.refuse_withheld(home.press, story, when, home.db.now(conn))
         told = [verb.told_already(home.press, story, outlet) for outlet in outlets]
         if any(told) and not again:
             raise BotError(

@@ -48,7 +48,16 @@ The line was closed in November after inspectors found cracks in two of the pier
 
 Tickets cost 6 crowns, as before. Islanders travel free until the end of the month, according to the office.
 """
-BRIDGE = FERRY.replace("Ferry line to the islands", "Bridge to the old town").replace("ferries", "trams")
+BRIDGE = """Bridge to the old town returns after a winter of repairs
+
+Trams will cross the Lind bridge to the old town from Saturday, a month ahead of plan, the roads office said.
+
+Masons had to replace the keystones of three arches, which a barge struck in October. Nobody was hurt then.
+
+"The stone is from the same quarry as four hundred years ago," said engineer Tove Aker, who led the work.
+
+Cyclists may use the southern footpath at once. Cars stay out until the traffic lights are mended.
+"""
 
 
 @pytest.fixture

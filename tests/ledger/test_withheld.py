@@ -11,6 +11,7 @@ from bot.model.message import Message, Receipt
 from bot.model.story import StoryState
 from bot.plan import choice_now
 from bot.publish import release_dated
+from bot.send import refuse_withheld
 from bot.store import schema
 from bot.store.standings import answered
 from bot.store.story_states import initial_state
@@ -173,6 +174,24 @@ def test_an_editor_who_releases_what_its_source_withdrew_has_decided(room: Room)
     with room.db.read() as conn:
         query = select(schema.story.c.standing).order_by(schema.story.c.id)
         assert list(conn.execute(query).scalars()) == ["settled", "stands"]
+
+
+def test_an_editor_does_not_send_what_is_withheld_by_a_slip(room: Room, clock: Clock) -> None:
+    """Held, killed or embargoed: nothing is written, and the way out is named."""
+    number = room.story("Ferry")
+    hold(room)
+    with pytest.raises(BotError, match=r"held: the lawyer reads it.*`bot release 1`"):
+        send(room, number)
+    release(room)
+    until = NOON + timedelta(hours=1)
+    embargo(room, until)
+    with pytest.raises(BotError, match=r"embargoed until Sunday 22 November 14:00 Africa/Lagos.*--lift"):
+        send(room, number)
+    refuse_withheld(room.press, story(room), until, clock.at)
+    room.set_story(1, "killed")
+    with pytest.raises(BotError, match="killed"):
+        send(room, number)
+    assert room.rows() == []
 
 
 def test_killed_is_for_good_and_ready_is_not_released(room: Room) -> None:
