@@ -7,7 +7,7 @@ from bot.model.errors import PageRefused
 from bot.sources.charset import decoded
 from bot.sources.robots import Robots
 from bot.sources.trouble import shown_text
-from bot.sources.web import Login, Web
+from bot.sources.web import Login, Web, checked_address
 
 PAGE_BYTES = 3_000_000
 """A page of more holds films, not an article; as a record it must stay below what cleaning reads."""
@@ -55,7 +55,10 @@ class ArticlePages:
         return text, answer.url
 
     def may_ask(self, url: str) -> bool:
-        """Whether a page may be fetched: any of the newsroom's own, others by their site's robots.txt."""
+        """Whether a page may be fetched: any of the newsroom's own, others by their site's robots.txt.
+
+        Raises SourceUnreachable for what is no web address and where robots.txt cannot be had now.
+        """
         return self._is_own(url) or self._robots.allow(url)
 
     def login_for(self, url: str) -> Login | None:
@@ -63,9 +66,9 @@ class ArticlePages:
         return self._auth if urlsplit(url).netloc == urlsplit(self._own).netloc else None
 
     def _is_own(self, url: str) -> bool:
-        split = urlsplit(url)
-        host, port = split.hostname or "", split.port or (443 if split.scheme == "https" else 80)
-        return same_site(url, self._own) or self._web.guard.is_own(host, port)
+        address = checked_address(url)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        return same_site(url, self._own) or self._web.guard.is_own(address.host, port)
 
     def _wait(self, url: str) -> None:
         host = urlsplit(url).netloc

@@ -42,6 +42,7 @@ class Robots:
             answer.demand_success()
         rules = RobotFileParser()
         text = decoded(answer.data, answer.headers.get("content-type", "")) if answer.status < 300 else ""
-        rules.parse(text.splitlines())
+        # The parser takes every script's digits for numbers and stumbles over them; paths are ASCII anyway.
+        rules.parse(text.encode("ascii", "ignore").decode().splitlines())
         self._rules[place] = (time.monotonic(), rules)
         return rules

@@ -116,7 +116,7 @@ class Web:
 
         With `limit_bytes` None the headers are enough: the connection ends there, and `data` is empty.
         """
-        address = _address(url)
+        address = checked_address(url)
         login = auth or _login_in(address)
         deadline = Deadline(self.limits.whole)
         backend = GuardedBackend(self.guard, deadline)
@@ -173,13 +173,13 @@ def _usual_authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _address(text: str) -> httpx.URL:
+def checked_address(text: str) -> httpx.URL:
     """An address fit to be asked; raises SourceUnreachable."""
     try:
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, UnicodeError) as error:
         raise trouble.no_web_address("this") from error
-    if url.scheme not in _PORTS or not url.host:
+    if url.scheme not in _PORTS or not url.host or not 0 < _port(url) < 65536:
         raise trouble.no_web_address(trouble.shown(url))
     return url
 
@@ -196,7 +196,7 @@ def _target(url: httpx.URL, status: int, headers: httpx.Headers) -> httpx.URL | 
         target = url.join(headers["location"].strip())
     except (httpx.InvalidURL, UnicodeError) as error:
         raise trouble.no_web_address(f"what {trouble.shown(url)} leads to") from error
-    return _address(_bare(target))
+    return checked_address(_bare(target))
 
 
 def _bare(url: httpx.URL) -> str:

@@ -89,7 +89,8 @@ def test_an_atom_entry_becomes_a_record() -> None:
         '<id>u:1</id><title type="html">M&amp;amp;A: &lt;i&gt;Fähre&lt;/i&gt;</title><link href="p/1"/>'
         '<link rel="enclosure" type="image/jpeg" href="i.jpg"/><author><name>Zoë</name></author>'
         "<published>2026-11-21T10:00:00+01:00</published>"
-        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Die <a href="q">Fähre</a></p></div>'
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Die <a href="q">Fähre</a></p>'
+        "</div>"
         "</content></entry></feed>"
     )
     assert dict(item.record) == {
