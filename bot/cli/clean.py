@@ -47,12 +47,12 @@ def _read(file: Path) -> "list[CleanedPage | PageRefused]":
     """The pages in one file; raises PageRefused for a file that cannot be one."""
     from bot.cleaning.read import look_at
     from bot.model.errors import PageRefused
-    from bot.sources.base import NotTaken
+    from bot.sources.base import Ahead, NotTaken
     from bot.sources.folder import take_paths
 
     if file.is_dir():
         raise PageRefused(f"{file} is a folder: name one file, or take in a folder with bot ingest")
-    (taken,) = take_paths([file], 0)
+    taken = next(one for one in take_paths([file], 0) if not isinstance(one, Ahead))
     if isinstance(taken, NotTaken):
         raise taken.refusal
     return look_at(taken.name, taken.data)

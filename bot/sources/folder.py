@@ -13,11 +13,14 @@ from pathlib import Path
 
 from bot.model.errors import PageRefused
 from bot.model.page_file import PAGE_LIMIT, allowed_suffixes, page_suffix, too_large
-from bot.sources.base import Known, Memory, NotTaken, SourceUnreachable, Taken
+from bot.sources.base import Ahead, Known, Memory, NotTaken, SourceUnreachable, Taken
 from bot.sources.tree import Barred, File, Signature, files_below, signature_of
 
 PATIENCE = 60.0
 """Seconds that an editor's own files are waited for; one that still grows then is refused."""
+
+MANY = 20
+"""Files from which on it is said how many follow: people would rather see than wait."""
 
 
 class FolderSource:
@@ -35,17 +38,19 @@ class FolderSource:
         self._came: dict[str, float] = {}
         self._looked = False
 
-    def look(self, known: Known, memory: Memory) -> Iterator[Taken | NotTaken]:
+    def look(self, known: Known, memory: Memory) -> Iterator[Ahead | Taken | NotTaken]:
         """Give files that have settled and hold content that is not `known`, in the order of their paths.
 
-        A file that cannot be taken is told once until it changes. Raises SourceUnreachable.
+        A file that cannot be taken is told once until it changes. Where many follow, it is said how many at
+        most. Raises SourceUnreachable.
         """
         seen = _look_below(self.folder)
         self._forget_others({one.path for one in seen})
         self._date_folders({one.folder for one in seen if isinstance(one, File)})
-        for one in seen:
-            if self._done.get(one.path) == one.signature:
-                continue
+        changed = [one for one in seen if self._done.get(one.path) != one.signature]
+        if len(changed) >= MANY:
+            yield Ahead(len(changed))
+        for one in changed:
             found = self._settling.take(one)
             if found is None:
                 continue
@@ -114,11 +119,12 @@ class _Settling:
         return untouched or now - earlier[1] >= self.seconds
 
 
-def take_paths(paths: Iterable[Path], settle_seconds: float) -> Iterator[Taken | NotTaken]:
+def take_paths(paths: Iterable[Path], settle_seconds: float) -> Iterator[Ahead | Taken | NotTaken]:
     """Give the files that an editor names, and the pages below the folders among them, each once.
 
     Waits until a file has settled, at most PATIENCE seconds for all. Known content comes too: an editor wants
-    an answer for each file. A path that is missing or unreadable is a NotTaken like any other.
+    an answer for each file. A path that is missing or unreadable is a NotTaken like any other. Where many
+    follow, it is said how many.
     """
     settling, files = _Settling(settle_seconds), dict[str, File | Barred | NotTaken]()
     for path in paths:
@@ -126,6 +132,8 @@ def take_paths(paths: Iterable[Path], settle_seconds: float) -> Iterator[Taken |
             place = one.place if isinstance(one, NotTaken) else _place(one.path)
             if files.setdefault(place, one) is one and isinstance(one, File):
                 settling.settled(one)  # every wait begins now, not after the files before it
+    if len(files) >= MANY:
+        yield Ahead(len(files))
     deadline = time.monotonic() + PATIENCE
     for one in files.values():
         yield one if isinstance(one, NotTaken) else _wait_and_take(one, settling, deadline)

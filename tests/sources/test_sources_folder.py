@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.page_file import PAGE_LIMIT
-from bot.sources.base import NotTaken, SourceUnreachable, Taken
-from bot.sources.folder import FolderSource, take_paths
+from bot.sources.base import Ahead, NotTaken, SourceUnreachable, Taken
+from bot.sources.folder import MANY, FolderSource, take_paths
 
 LONG_AGO = time.time() - 86400
 PATIENT = 3600.0
@@ -27,11 +27,11 @@ def unknown(sha256: str) -> bool:
     return False
 
 
-def names(found: list[Taken | NotTaken]) -> list[str]:
-    return [Path(one.place).name for one in found]
+def names(found: list[Ahead | Taken | NotTaken]) -> list[str]:
+    return [Path(one.place).name for one in found if not isinstance(one, Ahead)]
 
 
-def look(source: FolderSource) -> list[Taken | NotTaken]:
+def look(source: FolderSource) -> list[Ahead | Taken | NotTaken]:
     return list(source.look(unknown, {}))
 
 
@@ -319,7 +319,7 @@ def test_all_files_that_an_editor_names_settle_at_the_same_time(tmp_path: Path) 
     """A hundred fresh files take one wait; a hundred waits would outlast the patience that all share."""
     for number in range(100):
         put(tmp_path, f"{number:03}.txt", changed=time.time() + 86400)
-    found = list(take_paths([tmp_path], 1.0))
+    _, *found = take_paths([tmp_path], 1.0)
     assert names(found) == [f"{number:03}.txt" for number in range(100)]
     assert all(isinstance(one, Taken) for one in found)
 
@@ -336,3 +336,15 @@ def test_a_named_path_that_cannot_be_taken_is_told(tmp_path: Path, name: str, wh
     assert isinstance(refused, NotTaken)
     assert why in str(refused.refusal)
     assert isinstance(taken, Taken)
+
+
+@pytest.mark.parametrize("number", [MANY - 1, MANY])
+def test_of_many_files_it_is_said_how_many_follow(tmp_path: Path, number: int) -> None:
+    """For a bar, in a look and for a folder that an editor names; of those that are known nothing is said."""
+    for at in range(number):
+        put(tmp_path, f"{at}.txt")
+    expected = [Ahead(number)] if number == MANY else []
+    source = FolderSource(tmp_path, PATIENT)
+    for given in (source.look(lambda _: True, {}), take_paths([tmp_path], PATIENT)):
+        assert [one for one in given if isinstance(one, Ahead)] == expected
+    assert list(source.look(lambda _: True, {})) == []
