@@ -16,6 +16,7 @@ import httpcore
 import httpx
 
 import bot
+from bot.setting_values import is_loopback
 from bot.sources import trouble
 from bot.sources.guard import Guard, PrivateHost, Resolve, system_addresses
 from bot.sources.wire import Deadline, GuardedBackend, Limits, read_body
@@ -60,9 +61,9 @@ class Answer:
 class Web:
     """Fetches over HTTP; safe to share between threads.
 
-    `public_url` is where site owners learn who asks. `private_hosts` are the newsroom's own hosts, whose
-    addresses may be private. `resolve`, `limits` and `certificates` stand in for the system's name server,
-    the usual patience and the usual authorities.
+    `public_url` is where site owners learn who asks, unless it is this machine's own. `private_hosts` are the
+    newsroom's own hosts, whose addresses may be private. `resolve`, `limits` and `certificates` stand in for
+    the system's name server, the usual patience and the usual authorities.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class Web:
     ) -> None:
         self.guard = Guard(private_hosts, resolve)
         self.limits = limits or Limits()
-        self.user_agent = f"Broadsheet/{bot.__version__}" + (f" (+{public_url})" if public_url else "")
+        self.user_agent = f"Broadsheet/{bot.__version__}"
+        if public_url and not is_loopback(httpx.URL(public_url).host):
+            self.user_agent += f" (+{public_url})"
         self._certificates = certificates or _usual_authorities()
 
     def with_limits(self, limits: Limits) -> "Web":

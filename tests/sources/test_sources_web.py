@@ -66,6 +66,12 @@ def test_the_other_side_learns_who_asks(web: Web, site: Site) -> None:
     assert headers["Host"] == f"127.0.0.1:{site.port}"
 
 
+def test_an_address_that_nobody_can_open_is_not_given(site: Site) -> None:
+    """The default BOT_PUBLIC_URL leads to this machine."""
+    Web(public_url="http://127.0.0.1:8000", private_hosts=site.private_hosts).get(site.put("/", "x"))
+    assert "+http" not in site.asked[0].headers["User-Agent"]
+
+
 def test_not_modified_is_an_answer(web: Web, site: Site) -> None:
     """304 is what a look hopes for."""
     url = site.put("/feed", "x", etag='"7"')
