@@ -1,5 +1,6 @@
 """A newsroom's own database: opened for one look at a time, and only to read."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -40,8 +41,8 @@ class SqlDatabase:
     """The database at an address; `home` is where a SQLite file without a full path lies.
 
     `patience` is how many seconds an answer may take.
-    No connection is kept between looks. SQLite and PostgreSQL are told to change nothing; elsewhere it is for
-    the user's rights to say.
+    No connection is kept between looks. SQLite, PostgreSQL, MySQL and MariaDB are told to change nothing;
+    elsewhere it is for the user's rights to say.
     """
 
     def __init__(self, url: str, home: Path, patience: float) -> None:
@@ -61,6 +62,8 @@ class SqlDatabase:
                 if engine.dialect.name == "postgresql":
                     conn.execution_options(postgresql_readonly=True)
                     conn.exec_driver_sql(f"SET LOCAL statement_timeout = {self._patience * 1000:.0f}")
+                elif engine.dialect.name in {"mysql", "mariadb"}:
+                    conn.exec_driver_sql("SET TRANSACTION READ ONLY")
                 yield conn
         except (SQLAlchemyError, OSError, UnicodeError) as error:
             raise trouble.of_database(self.words, self._url, error) from error
@@ -93,6 +96,8 @@ class SqlDatabase:
             # The client puts values in: the NULL in ":mark IS NULL" has no type that the server could know.
             arguments = {"cursor_factory": psycopg.ClientCursor, "prepare_threshold": None}
             arguments |= {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+        elif url.get_driver_name() in {"pymysql", "mysqldb"}:
+            arguments = {"connect_timeout": CONNECT_SECONDS, "read_timeout": math.ceil(self._patience)}
         return create_engine(url, poolclass=NullPool, connect_args=arguments)
 
     def _sqlite(self, url: URL) -> Engine:

@@ -33,7 +33,7 @@ _TROUBLES = (
     ("too slow", False, r"57014|interrupted|timeout|timed out|max_execution_time",
      "narrow the SELECT with :mark, or give the column of the mark an index"),
     ("locked", False, r"55P03|database is locked|lock wait", _LATER),
-    ("wrong SQL", False, r"42601|42\w{3}|syntax error|error in your sql|parameter", "mend the SELECT"),
+    ("wrong SQL", False, r"\b42\w{3}\b|syntax error|error in your sql|parameter", "mend the SELECT"),
 )  # fmt: skip
 
 
@@ -70,9 +70,12 @@ def of_database(words: str, url: URL, error: Exception) -> SourceUnreachable:
     """What an error of the database stands for; `words` is its name for people."""
     cause = getattr(error, "orig", None) or error
     code = str(getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None) or "")
-    said = _first_line(str(cause) or type(cause).__name__, url)
+    texts = [
+        one for one in getattr(cause, "args", ()) if isinstance(one, str)
+    ]  # MySQL's drivers put a number first
+    said = _first_line(texts[0] if texts else str(cause) or type(cause).__name__, url)
     for state, final, pattern, way_out in _TROUBLES:
-        if re.search(pattern, code or str(cause), re.IGNORECASE):
+        if re.search(pattern, f"{code} {said}", re.IGNORECASE):
             return SourceUnreachable(f"{words}: {said}; {way_out}", state=state, final=final)
     if code or not isinstance(error, (OperationalError, InterfaceError, OSError)):
         return SourceUnreachable(f"{words}: {said}; {_LATER}", state="database error")
