@@ -33,7 +33,7 @@ AGAIN = 5.0
 HEARD = 30.0
 """Seconds after which a process hears what became of a source at which another one looked."""
 
-PARTING = 10.0
+PARTING = 5.0
 """Seconds that sources have to come to an end when the bot stops."""
 
 

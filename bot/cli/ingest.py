@@ -67,7 +67,7 @@ def ingest(
         news = _make_news(home, names, moment) if moment and not stop.is_set() else None
         if as_json:
             _print_json(taken, news)
-        else:
+        elif taken or news is not None or not failed:
             _print(taken, news, named=bool(places))
         if stop.is_set():
             rest = "say it again for the rest" if places else "the rest is taken by the next look"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED = 1
 
-STARTING = 30.0
+STARTING = 10.0
 """Seconds for which a start waits for the sources."""
 
 Say = Callable[[str], None]
@@ -111,7 +111,7 @@ def look_everywhere(home: "Home", stop: threading.Event, *, wait: bool) -> int:
     """Look at all sources that need no rest; give how many pages were refused and sources failed.
 
     Pages of the time when the bot did not run are in before the slots of that time are composed. Without
-    `wait` that takes half a minute at most: what a source still gives then is taken in as it comes.
+    `wait` that takes ten seconds at most: what a source still gives then is taken in as it comes.
     """
     outcomes: Counter[str] = Counter()
     failed = look_at_all(
