@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -92,7 +92,7 @@ def _moment(field: str, value: object, now: datetime) -> str | None:
         return None if value.startswith(_NO_DATE) else value
     if not isinstance(value, date):
         return str(value)
-    at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    at = value if isinstance(value, datetime) else datetime.combine(value, time.min)
     aware = at.replace(tzinfo=at.tzinfo or UTC)
     if field == "published" and not EARLIEST <= aware <= now + AHEAD + timedelta(hours=14):
         return None
