@@ -54,18 +54,28 @@ _STANDING: Mapping[int, Standing] = {
 
 
 class FeedSource:
-    """A feed at `url`; `auth` (else the login in `url`) is for its host.
+    """A feed at `url`; `auth` (else the login in `url`) is for its host. `language`
+    is what the newsroom says of it, before what the feed says of itself.
 
     Items whose content is known are left out; an item that changed comes again from the same place. `pause`
     is the seconds between two pages of one host.
     """
 
-    def __init__(self, url: str, web: Web, *, auth: Login | None = None, pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        web: Web,
+        *,
+        auth: Login | None = None,
+        language: str | None = None,
+        pause: float = 1.0,
+    ) -> None:
         split = urlsplit(url)
         if auth is None and split.username is not None:
             auth = unquote(split.username), unquote(split.password or "")
         self.url = split._replace(netloc=split.netloc.rpartition("@")[2]).geturl()
         self._web = web
+        self._language = language
         self._pages = ArticlePages(web, own=self.url, auth=auth, pause=pause)
         self._hasty = web.with_limits(Limits(connect=5, silence=5, whole=10))
 
@@ -124,7 +134,7 @@ class FeedSource:
         if answer.status == 304:
             return answer, None
         content_type = answer.headers.get("content-type", "")
-        return answer, parse_feed(answer.data, content_type, answer.url, datetime.now(UTC))
+        return answer, parse_feed(answer.data, content_type, answer.url, datetime.now(UTC), self._language)
 
     def _give(self, fresh: list[Item], kept: FeedMemory) -> Generator[Found, None, bool]:
         """Give each item, or why not; returns whether some wait for a later look."""

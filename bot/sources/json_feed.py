@@ -9,8 +9,11 @@ from bot.sources.item import Item, language_of, make_item, one_line, web_address
 from bot.sources.xml_text import ENDS_READ
 
 
-def json_items(feed: object, base: str, now: datetime) -> Iterator[Item] | None:
-    """Give the items of a parsed JSON Feed, or None for other JSON; `base` makes relative links whole."""
+def json_items(feed: object, base: str, now: datetime, language: str | None = None) -> Iterator[Item] | None:
+    """Give the items of a parsed JSON Feed, or None for other JSON.
+
+    `base` makes relative links whole; `language` is the feed's, whatever the feed says.
+    """
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return None
     if "jsonfeed.org/version" not in _text(feed, "version"):
@@ -18,6 +21,7 @@ def json_items(feed: object, base: str, now: datetime) -> Iterator[Item] | None:
     items = feed["items"]
     if len(items) > 2 * ENDS_READ:
         items = items[:ENDS_READ] + items[-ENDS_READ:]
+    feed = {**feed, "language": language or feed.get("language")}
     return (_item(item, feed, base, now) for item in items if isinstance(item, dict))
 
 

@@ -37,15 +37,22 @@ class ParsedFeed:
     cut_off: bool
 
 
-def parse_feed(data: bytes, content_type: str, base: str, now: datetime) -> ParsedFeed:
+def parse_feed(
+    data: bytes, content_type: str, base: str, now: datetime, language: str | None = None
+) -> ParsedFeed:
     """Read RSS, Atom or JSON Feed; raises SourceUnreachable with the state "no feed" or "unsafe feed".
 
     `base` is the address it came from. `now` is the clock that dates are held against.
+    `language` is the feed's, whatever it says itself: many say the language of the software.
     """
     text = decoded(data, content_type).strip()
     is_json = text.startswith("{")
     try:
-        found = json_items(_loaded(text), base, now) if is_json else xml_items(text, base, now)
+        found = (
+            json_items(_loaded(text), base, now, language)
+            if is_json
+            else xml_items(text, base, now, language)
+        )
     except UnsafeFeed as error:
         why = (
             f"{shown_text(base)} declares entities (<!ENTITY), which unpack to any size; give a feed without"

@@ -17,10 +17,11 @@ _ZONE = re.compile(r"(?:\dZ|[+-]\d\d:?\d\d|\b(?:GMT|UTC?|[ECMP][SD]T))\s*(?:\([\
 """What a date's end must hold for feedparser to know its zone; others it takes for UTC."""
 
 
-def xml_items(text: str, base: str, now: datetime) -> Iterator[Item] | None:
+def xml_items(text: str, base: str, now: datetime, language: str | None = None) -> Iterator[Item] | None:
     """Give the items of a feed in XML, or None where there is no feed; raises UnsafeFeed.
 
-    `base` makes relative links whole. An item that is not closed, where a feed is cut off, is left out.
+    `base` makes relative links whole; `language` is the feed's, whatever it says itself. An item that is
+    not closed, where a feed is cut off, is left out.
     """
     import feedparser
 
@@ -34,10 +35,11 @@ def xml_items(text: str, base: str, now: datetime) -> Iterator[Item] | None:
     )
     if not feed.version and not feed.entries:
         return None
-    return (_item(entry, feed, base, now) for entry in feed.entries)
+    language = language_of(language, feed.feed.get("language"))
+    return (_item(entry, base, now, language) for entry in feed.entries)
 
 
-def _item(entry: Any, feed: Any, base: str, now: datetime) -> Item:
+def _item(entry: Any, base: str, now: datetime, language: str | None) -> Item:
     own_base = entry.get("title_detail", {}).get("base") or base
     content = _content(entry)
     stated = _date_field(entry)
@@ -56,9 +58,7 @@ def _item(entry: Any, feed: Any, base: str, now: datetime) -> Item:
             "authors": _authors(entry),
             "section": _section(entry),
             "image": _image(entry, own_base),
-            "language": language_of(
-                *(part.get("language") for part in entry.get("content", [])), feed.feed.get("language")
-            ),
+            "language": language_of(*(part.get("language") for part in entry.get("content", [])), language),
             "publisher": one_line(source.get("title", "")) if hasattr(source, "get") else None,
         },
     )

@@ -15,17 +15,6 @@ from tests.loopback.site import Asked, Site, head
 from tests.sources.feeds import WHOLE, rss
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as there:
-        yield there
-
-
-@pytest.fixture
-def web(site: Site) -> Web:
-    return Web(private_hosts=site.private_hosts)
-
-
 def item(number: int, text: str = WHOLE, link: str | None = None) -> str:
     return (
         f"<title>Ferry {number}</title><guid>tag:{number}</guid><link>{link or f'/{number}'}</link>"
@@ -137,6 +126,20 @@ def test_a_date_that_cannot_be_is_told_and_left_out(
     assert isinstance(read, CleanedPage)
     assert read.article.published is None
     assert "2099" in caplog.text
+
+
+@pytest.mark.parametrize(("fixed", "language"), [("id", "id"), (None, "en-US")])
+def test_the_newsrooms_word_on_a_feeds_language_comes_first(
+    web: Web, site: Site, fixed: str | None, language: str
+) -> None:
+    """Half the world's blogs say en-US because their software does."""
+    url = site.put("/feed", rss(item(1), channel="<language>en-US</language>"))
+    (taken,) = [
+        found for found in look(FeedSource(url, web, language=fixed), {}, set()) if isinstance(found, Taken)
+    ]
+    (read,) = read_file(taken.name, taken.data)
+    assert isinstance(read, CleanedPage)
+    assert read.article.language == language
 
 
 # --- moves and troubles ---------------------------------------------------------------------------------
