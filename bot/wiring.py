@@ -153,9 +153,12 @@ class Home:
         stop: "Event",
     ) -> "Iterator[TakenIn]":
         """Take in what a source has, a folder's files that had not settled too; raises SourceUnreachable."""
+        from bot.sources.folder import FolderSource
+
+        source = self.sources[name]
         yield from self.watches[name].look(hurry, ahead=ahead, stop=stop)
-        if self.newsroom.sources[name].folder and not stop.wait(SETTLE_SECONDS):
-            yield from self.watches[name].look(hurry, ahead=ahead, stop=stop)
+        if isinstance(source, FolderSource) and source.unsettled and not stop.wait(SETTLE_SECONDS):
+            yield from self.watches[name].look(hurry, stop=stop)
 
     def take_in_by_hand(
         self,

@@ -28,13 +28,15 @@ class FolderSource:
 
     `settle_seconds`: a file is taken when size and times were the same at two looks at least so far apart,
     or when it was last changed longer ago than that. Which files are done is remembered between looks: a file
-    that has not changed since is not read again.
+    that has not changed since is not read again. `unsettled` files were left by the last look.
     """
 
     def __init__(self, folder: Path, settle_seconds: float) -> None:
         self.folder = folder
+        self.unsettled = 0
         self._settling = _Settling(settle_seconds)
         self._done: dict[str, Signature] = {}
+        self._given: dict[str, tuple[Signature, str]] = {}
         self._came: dict[str, float] = {}
         self._looked = False
 
@@ -50,9 +52,15 @@ class FolderSource:
         changed = [one for one in seen if self._done.get(one.path) != one.signature]
         if len(changed) >= MANY:
             yield Ahead(len(changed))
+        self.unsettled = 0
         for one in changed:
+            signature, sha256 = self._given.pop(one.path, (None, ""))
+            if signature == one.signature and known(sha256):
+                self._done[one.path] = one.signature
+                continue
             found = self._settling.take(one)
             if found is None:
+                self.unsettled += 1
                 continue
             if isinstance(found, NotTaken):
                 self._done[one.path] = one.signature
@@ -60,11 +68,14 @@ class FolderSource:
             elif known(found.sha256):
                 self._done[one.path] = one.signature
             else:
+                # Whether it was kept, only a later look can tell, without reading it again.
+                self._given[one.path] = one.signature, found.sha256
                 yield self._dated(found, one) if isinstance(one, File) else found
 
     def _forget_others(self, paths: set[str]) -> None:
         self._settling.forget_others(paths)
         self._done = {path: seen for path, seen in self._done.items() if path in paths}
+        self._given = {path: seen for path, seen in self._given.items() if path in paths}
 
     def _dated(self, found: Taken, one: File) -> Taken:
         """A whole folder that is moved in brings files with old times: they came when their folder did."""

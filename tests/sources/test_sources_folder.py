@@ -348,3 +348,25 @@ def test_of_many_files_it_is_said_how_many_follow(tmp_path: Path, number: int) -
     for given in (source.look(lambda _: True, {}), take_paths([tmp_path], PATIENT)):
         assert [one for one in given if isinstance(one, Ahead)] == expected
     assert list(source.look(lambda _: True, {})) == []
+
+
+def test_what_was_given_and_not_kept_comes_again(tmp_path: Path) -> None:
+    """A batch that a database refused is given by the next look, what was kept is not."""
+    put(tmp_path, "kept.txt", "Ferry sails")
+    put(tmp_path, "lost.txt", "Bridge opens")
+    source = FolderSource(tmp_path, PATIENT)
+    known = {found.sha256 for found in look(source) if isinstance(found, Taken) and found.name == "kept.txt"}
+    for _ in range(2):
+        assert names(list(source.look(known.__contains__, {}))) == ["lost.txt"]
+
+
+def test_files_that_have_not_settled_are_counted(tmp_path: Path) -> None:
+    """So that whoever can wait a moment looks again."""
+    put(tmp_path, "old.txt")
+    put(tmp_path, "fresh.txt", changed=time.time() + 60)
+    source = FolderSource(tmp_path, 0.01)
+    assert names(look(source)) == ["old.txt"]
+    assert source.unsettled == 1
+    time.sleep(0.02)
+    assert names(look(source)) == ["fresh.txt", "old.txt"]
+    assert source.unsettled == 0
