@@ -91,7 +91,7 @@ class Home:
         if fixes.feed:
             from bot.sources.feed import FeedSource
 
-            return FeedSource(fixes.feed, self.web, auth=auth)
+            return FeedSource(fixes.feed, self.web, auth=auth, language=fixes.language)
         from bot.sources.wordpress import WordPressSource
 
         assert fixes.wordpress
