@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 
 from bot.model.article import Article, Block, Image
-from bot.model.identity import folded, url_key
+from bot.model.folding import folded
+from bot.model.identity import url_key
 from bot.model.story import Story, StoryState
 from bot.store.database import Database
 from bot.store.schema import article, article_key, counter, dropped, edition, story
@@ -254,14 +255,14 @@ def find(conn: Connection, text: str, *, sites: Mapping[str, str]) -> list[Story
 
 def saying(conn: Connection, text: str) -> list[int]:
     """List the ids of the stories whose headline has words that begin with the text's, newest first."""
+    wanted = re.findall(r"\w+", folded(text))
     headlines = conn.execute(select(article.c.story_id, article.c.headline).order_by(article.c.id.desc()))
-    return list(dict.fromkeys(row.story_id for row in headlines if _says(row.headline, text)))
+    return list(dict.fromkeys(row.story_id for row in headlines if _says(folded(row.headline), wanted)))
 
 
-def _says(headline: str, text: str) -> bool:
-    standing, wanted = _words(headline), _words(text)
-    return bool(wanted) and all(any(there.startswith(word) for there in standing) for word in wanted)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", folded(text))
+def _says(headline: str, wanted: list[str]) -> bool:
+    # Nearly every headline fails the first test, which costs a hundredth of the second.
+    if not wanted or not all(word in headline for word in wanted):
+        return False
+    standing = re.findall(r"\w+", headline)
+    return all(any(there.startswith(word) for there in standing) for word in wanted)
