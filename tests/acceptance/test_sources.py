@@ -187,3 +187,16 @@ def test_a_source_that_is_not_there_is_a_wrong_call(bare: Newsroom) -> None:
     assert "schedules.yaml names inbox" in done.err
     bare.bot("ingest", "--source", "inbox", "page.txt", code=2)
     bare.bot("ingest", "--from", "yesterday-ish", code=2)
+
+
+def test_a_source_that_schedules_yaml_left_is_still_listed(bare: Newsroom) -> None:
+    """What it gave is there; it is no longer looked at, and its old troubles are nobody's."""
+    (bare.inbox / "pier.json").write_text(json.dumps({"headline": "Pier opens", "body": [told(1), told(2)]}))
+    bare.bot("ingest")
+    schedules = bare.home / "schedules.yaml"
+    schedules.write_text(schedules.read_text().replace("\n  inbox:\n", "\n  drop:\n"))
+    found = fares(bare)
+    assert {name: (one["state"], one["articles"], one["kind"]) for name, one in found.items()} == {
+        "drop": ("new", 0, "folder"),
+        "inbox": ("no longer named", 1, None),
+    }
