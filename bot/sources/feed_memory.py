@@ -41,7 +41,8 @@ class FeedMemory:
         if self.asked != address:
             return {}
         given = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in given.items() if value}
+        # What is no ASCII cannot be sent back in a header; without it the feed is asked in full.
+        return {name: value for name, value in given.items() if value and value.isascii()}
 
     def note(self, feed: ParsedFeed, answer: Answer, address: str, *, complete: bool) -> None:
         """Keep what the next look needs; only after a `complete` one may it ask whether anything changed."""

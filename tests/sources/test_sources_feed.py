@@ -86,6 +86,15 @@ def test_a_look_asks_whether_anything_changed(web: Web, site: Site, name: str, v
     assert site.asked[-1].headers[question] == value
 
 
+def test_an_etag_that_no_header_may_hold_is_not_sent_back(web: Web, site: Site) -> None:
+    """Some servers make theirs of the title."""
+    source = FeedSource(site.put("/feed", rss(item(1)), ETag='"fähre"'), web)
+    memory: dict[str, Any] = {}
+    look(source, memory, set())
+    assert len(names(look(source, memory, set()))) == 1
+    assert site.asked[-1].headers["If-None-Match"] is None
+
+
 def test_the_same_guid_with_other_content_is_given_again(web: Web, site: Site) -> None:
     """A revision, from the same place."""
     memory: dict[str, Any] = {}
