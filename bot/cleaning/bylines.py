@@ -88,7 +88,7 @@ def read_first_lines(found: Found, lines: list[Line], text_at: int, clock: Clock
             return
         if line.role or line.ends or line.prose:
             continue
-        if is_byline(line):
+        if is_byline(line) and (date_starts(line.text) is not None or byline_names(line.text)):
             read_byline(found, lines, at, clock)
         elif not found.authors and line.known is None and (names := lone_name(lines, at, text_at)):
             found.authors = names

@@ -48,6 +48,10 @@ WEEKDAY = re.compile(rf"\b(?:{'|'.join(map(re.escape, weekday_numbers()))})\b", 
 """A weekday's name, whole."""
 
 
+_MOST = 4
+"""Dates of one line that are looked at: a line with more is no dateline."""
+
+
 def stated_moment(text: str, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
     """Give the first moment that a line states as that of publishing, aware, or None.
 
@@ -57,7 +61,7 @@ def stated_moment(text: str, zone: tzinfo, *, day_first: bool = False) -> dateti
     if not _YEAR.search(text):
         return None
     found = [match for pattern in _DATES for match in pattern.finditer(text)]
-    for match in sorted(found, key=re.Match.start):
+    for match in sorted(found, key=re.Match.start)[:_MOST]:
         if is_change(text[: match.start()]):
             continue
         if day := _day(match, text, day_first):

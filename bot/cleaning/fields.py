@@ -9,6 +9,9 @@ from bot.cleaning.lines import KEPT, Line, folded, without_bullet
 from bot.cleaning.people import is_job
 from bot.cleaning.words import word_set
 
+_NEAR_ABOVE, _NEAR_BELOW = 6, 60
+"""Lines above and below the headline among which byline and date stand."""
+
 _HOST = re.compile(r"[\w-]{1,30}\.[a-z]{2,10}", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–—]+\s*(?:(?:19|20)\d\d|\d\d|present|today)\b)?")
 _RIGHTS = re.compile(
@@ -31,7 +34,7 @@ def decide_above(lines: list[Line], headline_at: int | None, text_at: int, clock
         line = lines[at]
         if line.role or _leads(line, title):
             continue
-        near = top - 6 <= at
+        near = top - _NEAR_ABOVE <= at <= top + _NEAR_BELOW
         if at < top and line.text == found.section:
             line.take("section", "the section, as the breadcrumb says")
         elif near and is_byline(line):

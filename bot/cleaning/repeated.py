@@ -8,6 +8,9 @@ _OFTEN = 3
 _RUN = 6
 """How often a label stands, and words in a row that two lines share only if one was taken from the other."""
 
+_MOST = 20
+"""Lines that are compared for one run of words: a page that says the same thousands of times ends soon."""
+
 
 def drop_repeated(rest: list[Line]) -> None:
     """Of a line that stands twice the first is kept; one that stands inside a longer one is a pull quote.
@@ -26,7 +29,9 @@ def drop_repeated(rest: list[Line]) -> None:
     for text in set(texts):
         words = text.split()
         for at in range(len(words) - _RUN + 1):
-            runs[" ".join(words[at : at + _RUN])].append(text)
+            holding = runs[" ".join(words[at : at + _RUN])]
+            if len(holding) < _MOST:
+                holding.append(text)
     for line, text in zip(lines, texts, strict=True):
         if len(text) < 20:
             continue
