@@ -105,3 +105,42 @@ def test_a_revised_article_is_not_told_again(live: Newsroom, wires: Wires) -> No
     live.bot("run", "--now", "--once")
     assert live.bot("articles", "--json").json[0]["revision"] == 2
     assert (len(wires.x.texts), len(wires.telegram.texts), len(wires.relay.recipients)) == (5, 1, 3)
+
+
+def test_a_held_story_goes_nowhere_until_it_is_released(live: Newsroom, wires: Wires) -> None:
+    """Every way out passes it over and says why; released it goes to all three, and its life says it all."""
+    live.bot("hold", "1", "--reason", "the lawyer reads it", "--by", "Ana")
+    assert "the lawyer reads it" in live.bot("send", "1", "--to", "x", "--yes", code=1).err
+    live.bot("run", "--now", "--once")
+    assert (wires.x.texts, wires.telegram.texts, wires.relay.recipients) == ([], [], [])
+    assert "bot release 1" in live.bot("today").out
+    live.bot("release", "1", "--by", "Ben")
+    live.bot("run", "--now", "--once")
+    assert (len(wires.x.texts), len(wires.telegram.texts), len(wires.relay.recipients)) == (5, 1, 3)
+    life = live.bot("explain", "1").out
+    for words in (
+        "Ana held it: the lawyer reads it.",
+        "passed it over",
+        "Ben released it",
+        "It went to 1 reader",
+    ):
+        assert words in life
+    (listed,) = live.bot("articles", "--state", "told", "--json").json
+    assert {one["target"] for one in listed["told"]} == {"morning", "x-main", "tg-en"}
+
+
+def test_a_correction_goes_out_once_where_the_schedule_says_so(live: Newsroom, wires: Wires) -> None:
+    """`updates: repost` on Telegram: the new words, marked; the thread on X stays as it was told."""
+    rules = live.home / "schedules.yaml"
+    told_again = re.sub(r"( +)template: telegram/post", r"\g<0>\n\1updates: repost", rules.read_text())
+    rules.write_text(re.sub(r"when: {on: arrival.*}", "when: {on: arrival}", told_again))
+    page = live.inbox / "sea-wall.json"
+    page.write_text(json.dumps(FIVE_PARTS))
+    live.bot("run", "--now", "--once")
+    before = (len(wires.x.texts), len(wires.telegram.texts))
+    page.write_text(json.dumps({**FIVE_PARTS, "headline": f"{FIVE_PARTS['headline']}, at last"}))
+    live.bot("run", "--once")
+    assert wires.telegram.texts[-1].startswith("Updated: ")
+    assert "at last" in wires.telegram.texts[-1]
+    live.bot("run", "--once")
+    assert (len(wires.x.texts), len(wires.telegram.texts)) == (before[0], before[1] + 1)
