@@ -14,11 +14,16 @@ from itertools import chain, groupby
 WINDOW = timedelta(days=7)
 """News further apart than this is never one story, however alike: last month's forecast is no reprint."""
 
+LITTLE = 0.1
+"""Of the shorter one's runs: texts that share less are not compared any further."""
+
 ALIKE = 0.5
 """Sentences that share this much of their words are one sentence, as it stood or edited."""
 
 ENOUGH = 25
 """Words in common that tell something; with fewer the two must say the same under one headline."""
+
+TOO_LITTLE = "they have too little in common"
 
 FEW_FACTS, SAME_FACTS = 3, 0.6
 """Of the facts of the article that has fewer (if it has that many), so much stands in both; of a lead's facts
@@ -72,14 +77,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
-    """Evidence, with the keys that find articles alike: two that tell the same nearly always share one."""
-
-    evidence: Evidence
-    bands: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a newer article tells what an older one does, the share of runs in common, and why not."""
 
@@ -93,6 +90,8 @@ def judge(old: Evidence, new: Evidence, apart: timedelta) -> Verdict:
     share = jaccard(old.runs, new.runs)
     if abs(apart) > WINDOW:
         return Verdict(False, share, f"they are more than {WINDOW.days} days apart")
+    if len(old.runs & new.runs) < LITTLE * min(len(old.runs), len(new.runs)):
+        return Verdict(False, share, TOO_LITTLE)
     why_not = _other_news(old, new, _compare(old, new))
     return Verdict(why_not is None, share, why_not)
 
@@ -129,7 +128,7 @@ class _Shared:
 def _other_news(old: Evidence, new: Evidence, shared: _Shared) -> str | None:
     """Why the newer one is another story, or None."""
     if not shared.kept or (shared.kept < ENOUGH and (shared.own or shared.headlines < 1)):
-        return "that is too little to tell"
+        return TOO_LITTLE
     return (
         _other_facts(old, new, shared)
         or (None if _has_grown(shared) else _more(old, new, shared))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.model.article import Article
 from bot.model.identity import url_key
-from bot.model.sameness import WINDOW, Signature, judge
+from bot.model.sameness import WINDOW, judge
 from bot.model.story import StoryState
 from bot.model.subject import same_language
 from bot.store.articles import from_json
@@ -72,15 +72,15 @@ class Match:
     is_translation: bool
 
 
-def marks(of: Article, signature: Signature, told_at: datetime) -> Marks:
-    """Give what finds the articles like one that was told at a moment."""
+def marks(of: Article, bands: Collection[int], told_at: datetime) -> Marks:
+    """Give what finds the articles like one that was told at a moment; `bands` are its text's."""
     own = url_key(of.url) if of.url else None
     others = {url_key(address) for address in islice(of.translations, MOST_TRANSLATIONS)}
     age = told_at - _EPOCH
     fortnights = {(age - WINDOW) // FORTNIGHT, age // FORTNIGHT, (age + WINDOW) // FORTNIGHT}
     return Marks(
-        bands=frozenset(_value(age // FORTNIGHT, key) for key in signature.bands),
-        around=frozenset(_value(number, key) for number in fortnights for key in signature.bands),
+        bands=frozenset(_value(age // FORTNIGHT, key) for key in bands),
+        around=frozenset(_value(number, key) for number in fortnights for key in bands),
         address=own,
         translations=frozenset(other for other in others if other and other != own),
     )
@@ -92,11 +92,11 @@ def _value(fortnight: int, key: int) -> int:
 
 
 def match(
-    db: Database, conn: Connection, of: Article, signature: Signature, told_at: datetime
+    db: Database, conn: Connection, of: Article, bands: Collection[int], told_at: datetime
 ) -> Match | None:
     """Find the story that a new page tells: as a translation, or in the same words; None: it is news."""
-    found_by = marks(of, signature, told_at)
-    return _translated(conn, of, found_by) or _reprinted(db, conn, of, signature, found_by.around, told_at)
+    found_by = marks(of, bands, told_at)
+    return _translated(conn, of, found_by) or _reprinted(db, conn, of, found_by.around, told_at)
 
 
 def remember(db: Database, conn: Connection, found: Iterable[tuple[int, Marks]]) -> None:
@@ -205,21 +205,17 @@ def _joined(row: Row[Any], why: str, *, is_translation: bool = True) -> Match:
 
 
 def _reprinted(
-    db: Database,
-    conn: Connection,
-    of: Article,
-    signature: Signature,
-    values: Collection[int],
-    told_at: datetime,
+    db: Database, conn: Connection, of: Article, values: Collection[int], told_at: datetime
 ) -> Match | None:
-    sharing = _sharing(db, conn, values)
-    rows = {row.id: row for row in _articles(conn, sharing)} if sharing else {}
-    for number in sharing:
-        row = rows[number]
+    if not (sharing := _sharing(db, conn, values)):
+        return None
+    rows = {row.id: row for row in _articles(conn, sharing)}
+    says = evidence(of)
+    for row in (rows[number] for number in sharing):
         if row.sample != of.sample:
             continue
         apart = told_at - (row.published or row.first_seen)
-        verdict = judge(evidence(from_json(row.content)), signature.evidence, apart)
+        verdict = judge(evidence(from_json(row.content)), says, apart)
         if verdict.same:
             why = f"says what article {{}} says ({verdict.share:.0%} of their text is the same)"
             return _joined(row, why, is_translation=False)

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, 
 
 from bot.model.article import Article
 from bot.model.identity import article_keys, is_revision, text_hash
-from bot.model.sameness import Signature
 from bot.store import likeness
 from bot.store.articles import from_json, next_ready_no, to_json
 from bot.store.database import Database
@@ -52,20 +51,20 @@ class Page:
         return self.keys.get("text") or text_hash(self.article)
 
     @cached_property
-    def signature(self) -> Signature:
-        """What it says, cut small for wall 2."""
-        from bot.text.shingles import signature
+    def bands(self) -> tuple[int, ...]:
+        """The keys that find articles with a text like its own (wall 2)."""
+        from bot.text.shingles import bands
 
-        return signature(self.article)
+        return bands(self.article)
 
     def marks(self, now: datetime) -> Marks:
         """What finds the articles like it; without a date its age counts from now."""
-        return marks(self.article, self.signature, self.article.published or now)
+        return marks(self.article, self.bands, self.article.published or now)
 
     def reckon(self) -> "Page":
         """Reckon what matching needs, once, before the intake lock is taken."""
         assert self.text
-        assert self.signature
+        assert self.bands is not None
         return self
 
 
@@ -162,7 +161,7 @@ def _claim(db: Database, conn: Connection, article_id: int, keys: Mapping[str, s
 
 
 def _match(db: Database, conn: Connection, page: Page, now: datetime) -> Match | None:
-    found = likeness.match(db, conn, page.article, page.signature, page.article.published or now)
+    found = likeness.match(db, conn, page.article, page.bands, page.article.published or now)
     # A translation is told to readers of its language: one that waits for an editor is a story of its own.
     return None if found and found.is_translation and page.trust == "hold" else found
 
