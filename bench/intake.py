@@ -4,8 +4,8 @@
 
 FOLDER holds scraped pages (.txt). The backlog is N files of invented news in a folder, taken in by one look.
 Speeds are pages a second of processor time on one core, and of the clock. The limit is the same rows, written
-in the same run by one bulk INSERT a table in one transaction. "locked": the share of the time in which another
-process's intake would have waited.
+in the same run by one bulk INSERT a table in one transaction. "locked" is the share of the time for which
+another process's intake would have waited.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePath
 from queue import Empty, Queue
@@ -52,7 +52,8 @@ def tell_pages(name: str, pages: "Iterable[TakenIn]") -> Counter[str]:
         if page.outcome == "refused":
             warn(page.told)
         elif page.outcome != "same" and (told := told + 1) <= LISTED:
-            console().print(f"{page.outcome}: {PurePath(page.place).name} is article {page.article_id}")
+            why = f"; it {page.reason}" if page.reason else ""
+            console().print(f"{page.outcome}: {PurePath(page.place).name} is article {page.article_id}{why}")
         elif monotonic() - last > EVERY:
             tell(f"{name}: {outcomes.total():,} pages so far")
             last = monotonic()
@@ -72,6 +73,18 @@ def tell_change(home: "Home", name: str, trouble: "Trouble | None") -> None:
         tell(f"{name}: works again")
     else:
         warn(f"{in_trouble(home, name, trouble)}; the others go on")
+
+
+def tell_resting(home: "Home", told: Collection[str]) -> None:
+    """Say which sources fail and are not looked at yet, but for those that were told."""
+    from bot.look import Trouble
+    from bot.store import sources_state
+
+    with home.db.read() as conn:
+        failing = sources_state.failing(conn, home.newsroom.sources)
+    for one in failing:
+        if one.name not in told and one.next_look is not None:
+            warn(in_trouble(home, one.name, Trouble(one.state, one.reason or "", one.next_look)))
 
 
 def in_trouble(home: "Home", name: str, trouble: "Trouble") -> str:

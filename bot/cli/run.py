@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bot.cli.looking import look_at_all, tell, tell_change, tell_pages, warn
+from bot.cli.looking import look_at_all, tell, tell_change, tell_pages, tell_resting, warn
 from bot.cli.output import print_table
 from bot.cli.progress import sending
 from bot.cli.published import news, tell_composed, when
@@ -122,6 +122,8 @@ def look_everywhere(home: "Home", stop: threading.Event, *, wait: bool) -> int:
         stop=stop,
         at_most=math.inf if wait else STARTING,
     )
+    if wait:
+        tell_resting(home, failed)
     return outcomes["refused"] + len(failed)
 
 

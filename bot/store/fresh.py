@@ -123,20 +123,19 @@ def _create_all(db: Database, conn: Connection, pages: Sequence[Page], now: date
     if not pages:
         return []
     numbers = next_ready_nos(db, conn, len(pages))
-    stories = dict(
-        conn.execute(
-            insert(story).returning(story.c.ready_no, story.c.id),
-            [
-                {
-                    "source": page.source,
-                    "backlog": page.backlog,
-                    "first_seen": now,
-                    **initial_state(db, conn, page.article, now, trust=page.trust, ready_no=number),
-                }
-                for page, number in zip(pages, numbers, strict=True)
-            ],
-        ).all()
+    begun = conn.execute(
+        insert(story).returning(story.c.ready_no, story.c.id),
+        [
+            {
+                "source": page.source,
+                "backlog": page.backlog,
+                "first_seen": now,
+                **initial_state(db, conn, page.article, now, trust=page.trust, ready_no=number),
+            }
+            for page, number in zip(pages, numbers, strict=True)
+        ],
     )
+    stories: dict[int, int] = {row.ready_no: row.id for row in begun}
     rows = [
         {
             "story_id": stories[number],
@@ -149,7 +148,8 @@ def _create_all(db: Database, conn: Connection, pages: Sequence[Page], now: date
         }
         for page, number in zip(pages, numbers, strict=True)
     ]
-    made = dict(conn.execute(insert(article).returning(article.c.story_id, article.c.id), rows).all())
+    written = conn.execute(insert(article).returning(article.c.story_id, article.c.id), rows)
+    made: dict[int, int] = {row.story_id: row.id for row in written}
     articles = [made[stories[number]] for number in numbers]
     conn.execute(
         insert(article_key),
