@@ -4,6 +4,7 @@ import json
 import unicodedata
 from contextlib import suppress
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,48 @@ def test_any_page_gives_an_article_or_a_refusal(lines: list[str]) -> None:
     """A scraped page may hold anything."""
     with suppress(PageRefused):
         check(clean_page("\n\n".join(lines)))
+
+
+SCRIPTS = [
+    "Aaé",
+    "Жжи",
+    "Ωωα",
+    "קרב",
+    "عربي",
+    "हिन्दी",
+    "ไทยก",
+    "日本語",
+    "한국어",
+    "አማርኛ",
+    "\x00\ud800\u202e\u200b",
+]
+MIXED = st.text(st.sampled_from("".join(SCRIPTS) + " .,:;!?©|/-–—•\"“”'’()[]0123456789"), max_size=120)
+
+
+@ENOUGH
+@given(st.lists(st.one_of(MIXED, LINES), max_size=40))
+@example(["ا" * 200, "日" * 200, "\u202e" * 50, *PARAGRAPHS])
+def test_a_page_of_many_scripts_gives_an_article_or_a_refusal(lines: list[str]) -> None:
+    """Ten scripts, marks of direction, lone surrogates and NULs in one page."""
+    with suppress(PageRefused):
+        check(clean_page("\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    "words", ["a: ", "1/2/2026 ", "[a ", "日"]
+)
+def test_a_page_that_says_the_same_over_and_over_is_read_to_its_end(words: str) -> None:
+    """Thousands of lines of one word, or one line of it: such a page once took half a minute."""
+    line = words * (160 // len(words))
+    for text in ("\n".join(f"{line}{n}" for n in range(800)), words * (150_000 // len(words))):
+        with suppress(PageRefused):
+            check(clean_page(f"{PARAGRAPHS[0]}\n{text}"))
+
+
+def test_fifty_thousand_short_lines_are_refused_at_once() -> None:
+    """Such a file is a dump, and no article."""
+    with pytest.raises(PageRefused, match="lines"):
+        clean_page("ab cd\n" * 50_000)
 
 
 @ENOUGH

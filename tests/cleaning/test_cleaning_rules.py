@@ -1,4 +1,4 @@
-"""What is known of a line by its shape and its place: captions, boxes, teasers, the site's voice, bylines, dates."""
+"""What a line is by its shape and place: captions, boxes, teasers, the site's voice, bylines, dates."""
 
 from datetime import UTC, datetime
 
