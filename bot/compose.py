@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot import slots
 from bot.ask_again import Ask, nobody_to_ask
-from bot.corrections import corrections
+from bot.corrections import corrected_post, corrections
 from bot.model.choice import Choice, Verdict, choose
 from bot.model.correction import Correction
 from bot.model.edition import (
@@ -118,8 +118,13 @@ def edition_key(schedule: str, slot: str, adapter: str) -> str:
     return f"{words}-files" if adapter.startswith("files/") else words
 
 
-def recipe(schedule: Schedule, channel: str) -> Recipe:
-    """Give how a schedule has its editions printed."""
+def recipe(schedule: Schedule, channel: str, *, update: bool = False) -> Recipe:
+    """Give how a schedule has its editions printed.
+
+    A reply that corrects a thread on X is a single post, in the shipped template's form.
+    """
+    if update and schedule.updates == "correct" and channel == "x":
+        return Recipe("x/post", "post")
     style = schedule.style or ("thread" if channel == "x" else None)
     return Recipe(schedule.template, style, schedule.subject)
 
@@ -200,14 +205,14 @@ def compose_post(press: Press, due: Due, now: datetime, *, forced: bool = False)
             return skip(press, due, nothing(choice, unfit), now, verdicts)
         if press.ask(stories=[story.id for story in choice.chosen]):
             continue  # one of them is held from now on
-        how = recipe(due.rule, due.outlet.channel)
+        how = recipe(due.rule, due.outlet.channel, update=any(story.update for story in choice.chosen))
         try:
             made = press.render(press.brief(how, due.outlet, choice.chosen, due.day))
         except DoesNotFit as error:
             unfit |= {story.id: too_long(story, error) for story in choice.chosen}
             continue
         try:
-            return _commit_post(press, due, choice.chosen, made, verdicts, forced=forced)
+            return _commit_post(press, due, how, choice.chosen, made, verdicts, forced=forced)
         except ToldMeanwhile:
             continue
 
@@ -226,7 +231,7 @@ def choose_for(
         stories = articles.candidates(conn, sites=press.sites, language=due.outlet.language)
         dropped = preferences.dropped_from(conn, due.schedule)
         owed: dict[int, Correction] = {}
-        if due.rule.updates == "repost" and known is not None:
+        if due.rule.updates != "never" and known is not None:
             owed = corrections(conn, known, stories, now)
     stories = [replace(story, update=story.id in owed) for story in stories if story.id not in without]
     if due.slot.story is not None:
@@ -269,13 +274,14 @@ def nothing(choice: Choice, unfit: Mapping[int, Verdict]) -> str:
 def _commit_post(
     press: Press,
     due: Due,
+    how: Recipe,
     chosen: tuple[Story, ...],
     made: Rendition,
     verdicts: Collection[Verdict],
     *,
     forced: bool,
 ) -> Composed:
-    wanted = new_edition(due, EditionState.READY)
+    wanted = replace(new_edition(due, EditionState.READY), recipe=how)
     with press.db.write() as conn:
         now = press.db.now(conn)
         if forced:
@@ -288,7 +294,10 @@ def _commit_post(
         occasions = {
             story.id: f"correction:{story.revision}" if story.update else "first" for story in chosen
         }
-        write_post(press, conn, row, due.outlet, chosen, made, occasions=occasions, now=now)
+        onto = None
+        if due.rule.updates == "correct" and chosen[0].update:
+            onto = corrected_post(conn, row.target_id, row.channel, chosen[0].id, len(made.parts))
+        write_post(press, conn, row, due.outlet, chosen, made, occasions=occasions, now=now, onto=onto)
         pass_over(press, conn, due, verdicts, now)
     parts = len(made.parts)
     return replace(
@@ -309,15 +318,17 @@ def write_post(
     *,
     occasions: Mapping[int, str],
     now: datetime,
+    onto: Mapping[str, str] | None = None,
 ) -> None:
     """Write claims, stories, rendition and deliveries of a post; raises ToldMeanwhile to roll all back.
 
-    `occasions` says for each story on which occasion it is told.
+    `occasions` says for each story on which occasion it is told, `onto` which post a correction goes to
+    (`bot.corrections.corrected_post`).
     """
     wanted = [story.id for story in chosen]
     claim_all(press, conn, row, occasions, now)
     editions.put_stories(conn, row.id, chosen)
-    frozen = editions.freeze(press.db, conn, row.id, "", made, stories=wanted, head=None, now=now)
+    frozen = editions.freeze(press.db, conn, row.id, "", made, stories=wanted, head=onto, now=now)
     recipient = targets.moved_recipient(conn, row.target_id, outlet.alias) or outlet.recipient
     outbox.put_parts(conn, row, rendition_id=frozen, recipient=recipient, parts=len(made.parts), now=now)
     editions.count_audience(conn, row.id, len(made.parts))

@@ -260,8 +260,10 @@ def _look(schedule: Schedule, channel: str) -> Iterator[tuple[str, str]]:
     if schedule.updates != "never" and channel == "email":
         yield (
             "updates",
-            "repost is for posts: a digest tells no story a second time; take it out",
+            f"{schedule.updates} is for posts: a digest tells no story a second time; take it out",
         )
+    if schedule.updates == "correct" and channel not in POSTS and channel != "email":
+        yield "updates", f"correct is for x and telegram, and {schedule.to} goes to {channel}: write repost"
     folder = schedule.template.split("/")[0]
     if channel in BUILT_IN and folder in BUILT_IN and folder != channel:
         yield "template", f"{schedule.template} is made for {folder}, and {schedule.to} goes to {channel}"

@@ -1,4 +1,4 @@
-"""Corrections: which told stories a revision has made wrong, for schedules with `updates: repost`."""
+"""Corrections: which told stories a revision has made wrong, and how they are told."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.model.correction import Correction
 from bot.model.story import Story
-from bot.store.revised import revised_since_told
+from bot.store.revised import revised_since_told, standing_posts
 from bot.text.changes import corrects
 
 LASTS = timedelta(days=1)
@@ -30,3 +30,19 @@ def corrections(
         if newest[one.story_id] == (one.article_id, one.revision)
         and (what := corrects(one.told, one.now, one.printed))
     }
+
+
+def corrected_post(
+    conn: Connection, target_id: int, channel: str, story_id: int, parts: int
+) -> dict[str, str] | None:
+    """Say where a correction of so many parts goes: None is a post of its own.
+
+    On Telegram it takes the place of the told posts, if it has as many parts as they; on X, where a post
+    cannot be changed, it is a reply to the last of them. What an editor has not settled yet is left alone.
+    """
+    posts = standing_posts(conn, target_id, story_id)
+    if posts and channel == "telegram" and len(posts) == parts:
+        return {"changes": " ".join(posts)}
+    if posts and channel == "x":
+        return {"answers": posts[-1]}
+    return None

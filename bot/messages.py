@@ -15,6 +15,7 @@ from bot.model.message import Message, Part
 from bot.rendering.mail import MailHead, MailRecipient, PreparedMail, message_id, prepare
 from bot.store import editions, subscribers
 from bot.store.database import Database
+from bot.store.editions import Frozen
 
 VARIANTS = 8
 """Prepared mails that are kept, some 150 kB each."""
@@ -47,7 +48,7 @@ class Messages:
         with self.db.read() as conn:
             if row.channel != "email":
                 frozen = editions.read_rendition(conn, row.rendition_id)
-                return self._post(row, frozen.parts[row.part - 1], sample=frozen.sample)
+                return self._post(row, frozen)
             person = self._person(conn, row)
             kept = self._mail(conn, row.rendition_id)
         recipient = MailRecipient(
@@ -85,14 +86,16 @@ class Messages:
             raise BotError(f"delivery {row.id}: its subscriber is gone")
         return person
 
-    def _post(self, row: Delivery, part: Part, *, sample: bool) -> Message:
+    def _post(self, row: Delivery, frozen: Frozen) -> Message:
+        standing = frozen.head.get("changes", "").split()
         return Message(
             delivery=row.id,
             edition=row.edition,
             recipient=row.recipient,
-            part=part,
-            after=row.after,
-            sample=sample,
+            part=frozen.parts[row.part - 1],
+            after=row.after or frozen.head.get("answers"),
+            changes=standing[row.part - 1] if row.part <= len(standing) else None,
+            sample=frozen.sample,
         )
 
     def bounce_token(self, delivery_id: int) -> str:

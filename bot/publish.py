@@ -170,7 +170,7 @@ def _arrivals(
             yield skip(press, due, arrival.skip, now)
         elif stopped is None:
             yield _compose(press, due, now)
-    if schedule.updates == "repost":
+    if schedule.updates != "never":
         yield from _corrections(press, name, schedule, since, now)
 
 

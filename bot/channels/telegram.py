@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.channels.base import TELEGRAM_LIMITS, check_part, is_loopback, sample_refused, utc_now
-from bot.channels.telegram_answers import read_no
+from bot.channels.telegram_answers import of_change, read_no
 from bot.model.errors import BotError, UsageError
 from bot.model.message import Answer, Deferred, Message, Part, Receipt, Uncertain
 
@@ -42,9 +42,13 @@ class TelegramChannel:
         check_part(part, self.limits)
 
     def send(self, message: Message) -> Answer:
-        """Post `message.part` to the chat `message.recipient` ("@name" or an id)."""
+        """Post `message.part` to the chat `message.recipient` ("@name" or an id), or change a post to it."""
         if message.sample:
             return sample_refused()
+        answer = self._post(message)
+        return answer if message.changes is None else of_change(answer, message.changes, now=utc_now())
+
+    def _post(self, message: Message) -> Answer:
         import telegram
 
         from bot.channels.telegram_request import AnsweredNo
@@ -130,17 +134,25 @@ async def _post(bot: "ExtBot[None]", message: Message) -> "telegram.Message":
     from telegram import LinkPreviewOptions, MessageEntity
 
     part = message.part
-    return await bot.send_message(
+    entities = [
+        MessageEntity(entity.type, entity.offset, entity.length, url=entity.url, language=entity.language)
+        for entity in part.entities
+    ]
+    preview = LinkPreviewOptions(url=part.link) if part.link else LinkPreviewOptions(is_disabled=True)
+    if message.changes is None:
+        return await bot.send_message(
+            chat_id=message.recipient, text=part.text, entities=entities, link_preview_options=preview
+        )
+    changed = await bot.edit_message_text(
         chat_id=message.recipient,
+        message_id=int(message.changes),
         text=part.text,
-        entities=[
-            MessageEntity(entity.type, entity.offset, entity.length, url=entity.url, language=entity.language)
-            for entity in part.entities
-        ],
-        link_preview_options=(
-            LinkPreviewOptions(url=part.link) if part.link else LinkPreviewOptions(is_disabled=True)
-        ),
+        entities=entities,
+        link_preview_options=preview,
     )
+    if isinstance(changed, bool):  # said of posts that were made through an inline query: never ours
+        raise TypeError("the changed post")
+    return changed
 
 
 def _link(chat: "telegram.Chat", message_id: int) -> str | None:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.message import Answer, Deferred, Refused, Uncertain
+from bot.model.message import Answer, Deferred, Receipt, Refused, Uncertain
 
 
 def read_no(status: int, payload: bytes, *, now: datetime) -> Answer:
@@ -41,6 +41,15 @@ def read_no(status: int, payload: bytes, *, now: datetime) -> Answer:
         case _:
             # A 5xx may come from a gateway after the post was made.
             answer = Uncertain(f"Telegram answered {status}: {said}")
+    return answer
+
+
+def of_change(answer: Answer, post: str, *, now: datetime) -> Answer:
+    """Read an answer to editMessageText: a change may be made twice, so that doubt is none."""
+    if isinstance(answer, Uncertain):
+        return Deferred(f"{answer.reason}; a change can be made again")
+    if isinstance(answer, Refused) and "message is not modified" in answer.reason.lower():
+        return Receipt(post, now)
     return answer
 
 

@@ -49,9 +49,10 @@ class Part:
 class Message:
     """One delivery ready for the wire.
 
-    `after` is the remote id of the thread's previous part. For mail, `raw` is the whole message and
-    `sender` the envelope sender. `recipient` is an address, a chat id, or the account's name.
-    `sample` says that it carries a shipped sample: live adapters answer Refused.
+    `after` is the remote id of the post that it replies to: the thread's previous part, or what it corrects.
+    `changes` is that of the post whose place it takes, on a channel that can change what it sent. For mail,
+    `raw` is the whole message and `sender` the envelope sender. `recipient` is an address, a chat id, or the
+    account's name. `sample` says that it carries a shipped sample: live adapters answer Refused.
     """
 
     delivery: int
@@ -59,6 +60,7 @@ class Message:
     recipient: str
     part: Part
     after: str | None = None
+    changes: str | None = None
     raw: bytes | None = None
     sender: str | None = None
     sample: bool = False

@@ -303,8 +303,10 @@ class Schedule(Strict):
     late: Annotated[Duration, Field(ge=MINUTE, le=7 * DAY)] = Field(
         timedelta(hours=1), description="how long after its time it may still go out, 1m to 7d"
     )
-    updates: Literal["never", "repost"] = Field(
-        "never", description="a story whose told text was revised: never, or repost to tell it once more"
+    updates: Literal["never", "correct", "repost"] = Field(
+        "never",
+        description="a story whose told text was revised: never; correct to change the post (on X: to reply"
+        " to it); or repost to tell it once more",
     )
 
 

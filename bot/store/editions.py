@@ -206,7 +206,10 @@ def freeze(
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A frozen rendition: its parts, a mail's head (empty for posts), and whether it holds a sample."""
+    """A frozen rendition: its parts, its head, and whether it holds a sample.
+
+    The head is a mail's, or which post a correction goes to; empty for other posts.
+    """
 
     parts: tuple[Part, ...]
     head: dict[str, str]

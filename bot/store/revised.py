@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, select
 
 from bot.model.article import Article
-from bot.model.delivery import OPEN
+from bot.model.delivery import OPEN, State
 from bot.store.articles import from_json
 from bot.store.late_checks import may_have_gone
 from bot.store.schema import article, delivery, edition_story, rendition, revision, told
@@ -82,3 +82,26 @@ def _revised(conn: Connection, row: Any) -> Revised:
         from_json(row.content),
         tuple(part["text"] for parts in conn.execute(texts).scalars() for part in parts),
     )
+
+
+def standing_posts(conn: Connection, target_id: int, story_id: int) -> list[str]:
+    """List the service's ids of the posts by which a target was last told a story; none if any is missing."""
+    last = (
+        select(edition_story.c.edition_id)
+        .join(delivery, delivery.c.edition_id == edition_story.c.edition_id)
+        .where(
+            edition_story.c.story_id == story_id,
+            delivery.c.target_id == target_id,
+            delivery.c.state == State.SENT,
+        )
+        .order_by(edition_story.c.edition_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = conn.execute(
+        select(delivery.c.remote_id, delivery.c.state)
+        .where(delivery.c.edition_id == last, delivery.c.target_id == target_id)
+        .order_by(delivery.c.part)
+    ).all()
+    there = [str(row.remote_id) for row in rows if row.state == State.SENT and row.remote_id]
+    return there if len(there) == len(rows) else []

@@ -1,4 +1,4 @@
-"""`updates: repost`: a revision that changes what was told goes out once more; `never`: nothing does."""
+"""`updates:`: a revision that changes what was told changes the post, goes out once more, or does nothing."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from bot.model.message import Receipt
 from bot.plan import choice_now
 from tests.ledger.conftest import MakeRoom
 from tests.ledger.desk import headlines, hold
-from tests.ledger.rig import ARRIVAL, HOURLY, NOON, Clock, Room, Scripted, deferred, refused
+from tests.ledger.rig import ARRIVAL, HOURLY, NOON, Clock, Room, Scripted, deferred, refused, uncertain
 from tests.ledger.test_told import send
 
 REPOST = {**HOURLY, "updates": "repost"}
@@ -177,3 +177,70 @@ def test_what_another_hand_told_is_corrected_too(make_room: MakeRoom, clock: Clo
     room.story("Ferry", "It sails on Tuesday.")
     clock.forward(hours=1)
     assert headlines(room) == ["Ferry"]
+
+
+def receipts(*ids: str) -> Scripted:
+    return Scripted([Receipt(number, NOON) for number in ids])
+
+
+def test_a_correction_on_telegram_takes_the_places_of_the_posts(make_room: MakeRoom, clock: Clock) -> None:
+    """Each part of it changes the post that stands; a second correction changes the same posts."""
+    room = make_room(posts={**ARRIVAL, "updates": "correct"})
+    room.tick()
+    room.story("Ferry", "It sails on Monday.", "Tickets cost 6 crowns.")
+    room.tick()
+    room.send(receipts("51", "52"), target="tg-en")
+    for day in ("Tuesday", "Wednesday"):
+        clock.forward(minutes=5)
+        room.story("Ferry", f"It sails on {day}.", "Tickets cost 6 crowns.")
+        assert headlines(room) == ["Ferry"]
+        channel = room.send(receipts("51", "52"), target="tg-en")
+        assert [message.changes for message in channel.sent] == ["51", "52"]
+        assert channel.texts[0] == f"Ferry 1: It sails on {day}."
+    assert room.balanced()
+
+
+def test_a_correction_of_another_length_is_a_post_of_its_own(make_room: MakeRoom, clock: Clock) -> None:
+    """Two posts cannot take the place of one."""
+    room = make_room(posts={**ARRIVAL, "updates": "correct"})
+    room.tick()
+    room.story("Ferry", "It sails on Monday.")
+    room.tick()
+    room.send(receipts("51"), target="tg-en")
+    clock.forward(minutes=5)
+    room.story("Ferry", "It sails on Tuesday.", "Tickets cost 6 crowns.")
+    assert headlines(room) == ["Ferry"]
+    channel = room.send(receipts("52", "53"), target="tg-en")
+    assert [message.changes for message in channel.sent] == [None, None]
+
+
+def test_a_correction_on_x_is_one_reply_beneath_the_thread(make_room: MakeRoom, clock: Clock) -> None:
+    """A post on X cannot be changed: the reply goes to the last part that stands."""
+    room = make_room(hourly={**HOURLY, "updates": "correct"})
+    room.tick()
+    clock.forward(minutes=1)
+    room.story("Ferry", "It sails on Monday.", "Tickets cost 6 crowns.")
+    clock.forward(minutes=59)
+    assert headlines(room) == ["Ferry"]
+    room.send(receipts("71", "72"))
+    room.story("Ferry", "It sails on Tuesday.")
+    clock.forward(hours=1)
+    assert headlines(room) == ["Ferry"]
+    channel = room.send(receipts("73"))
+    assert [(message.after, message.changes) for message in channel.sent] == [("72", None)]
+    assert (room.printed[-1].template, room.printed[-1].style) == ("x/post", "post")
+
+
+def test_what_an_editor_has_not_settled_is_not_changed(make_room: MakeRoom, clock: Clock) -> None:
+    """Nobody knows whether the second post is there: the correction is told on its own."""
+    room = make_room(posts={**ARRIVAL, "updates": "correct"})
+    room.tick()
+    room.story("Ferry", "It sails on Monday.", "Tickets cost 6 crowns.")
+    room.tick()
+    room.send(Scripted([Receipt("51", NOON), uncertain()]), target="tg-en")
+    assert room.states() == ["sent", "uncertain"]
+    clock.forward(minutes=5)
+    room.story("Ferry", "It sails on Tuesday.", "Tickets cost 6 crowns.")
+    assert headlines(room) == ["Ferry"]
+    channel = room.send(receipts("53", "54"), target="tg-en")
+    assert [message.changes for message in channel.sent] == [None, None]

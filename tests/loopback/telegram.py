@@ -1,4 +1,4 @@
-"""A loopback Telegram Bot API: getMe, getChat, sendMessage, with the refusals the real one gives."""
+"""A loopback Telegram Bot API: getMe, getChat, sendMessage, editMessageText, with the real one's refusals."""
 
 import json
 from pathlib import Path
@@ -34,13 +34,14 @@ class LoopbackTelegram(LoopbackHttp):
         return [item["text"] for item in self.kept.items]
 
     def is_post(self, request: Request) -> bool:
-        return request.path.endswith("/sendMessage")
+        return request.path.endswith(("/sendMessage", "/editMessageText"))
 
     def objection(self, request: Request) -> Reply | None:
         if not _token(request):
             return no(401, "Unauthorized")
         fields = _fields(request)
-        unknown = set(fields) - FIELDS
+        change = request.path.endswith("/editMessageText")
+        unknown = set(fields) - FIELDS - ({"message_id"} if change else set())
         if unknown:
             return no(400, f"Bad Request: the loopback server knows no field {min(unknown)}")
         if not fields.get("text"):
@@ -51,13 +52,27 @@ class LoopbackTelegram(LoopbackHttp):
         for entity in json.loads(fields.get("entities", "[]")):
             if entity["offset"] + entity["length"] > units:
                 return no(400, "Bad Request: entity is outside of the text")
+        return self._no_change(fields) if change else None
+
+    def _no_change(self, fields: dict[str, str]) -> Reply | None:
+        posts = {item["id"]: item for item in self.kept.items}
+        post = posts.get(int(fields["message_id"]))
+        if post is None:
+            return no(400, "Bad Request: message to edit not found")
+        if (post["text"], post["entities"]) == (fields["text"], json.loads(fields.get("entities", "[]"))):
+            return no(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are"
+                " exactly the same as a current content and reply markup of the message",
+            )
         return None
 
     def keep(self, request: Request) -> Reply:
         fields = _fields(request)
         chat = _chat(fields["chat_id"])
-        message_id = self._next_id
-        self._next_id += 1
+        message_id = int(fields.get("message_id", self._next_id))
+        if message_id == self._next_id:
+            self._next_id += 1
         entities = json.loads(fields.get("entities", "[]"))
         self.kept.add(
             {

@@ -88,7 +88,7 @@ rendition = Table(
     Column("stories", JSON, nullable=False, doc="ids in the order printed"),
     Column("cost", Numeric(12, 4)),
     Column("sample", Boolean, nullable=False, server_default=false()),
-    Column("head", JSON, doc="a mail's frozen head: From, Date, List-Id ..."),
+    Column("head", JSON, doc="a mail's frozen head: From, Date ...; a correction's post"),
     Column("frozen_at", Moment, nullable=False),
     UniqueConstraint("edition_id", "variant", name="uq_rendition_variant"),
 )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.channels.telegram import TelegramChannel, open_channel
 from bot.channels.telegram_answers import read_no
 from bot.model.errors import BotError, DoesNotFit, UsageError
-from bot.model.message import Deferred, Entity, Message, Part, Receipt, Uncertain
+from bot.model.message import Deferred, Entity, Message, Part, Receipt, Refused, Uncertain
 from tests.contracts.channels.test_x import kind
 from tests.loopback.telegram import MOVED_TO, RETRY_AFTER_SECONDS, LoopbackTelegram
 
@@ -62,6 +63,50 @@ def test_each_answer_of_telegram_has_its_meaning(
     """Through the library and the wire; one 401 or 404 stops nothing, for a proxy's looks the same."""
     service.plan.add(mode)
     assert kind(channel.send(post())) == meaning
+
+
+def test_a_post_is_changed_in_its_place(service: LoopbackTelegram, channel: TelegramChannel) -> None:
+    """A correction keeps the post's id; what is bold and what is linked changes with the text."""
+    first = channel.send(post("It sails on Monday."))
+    assert isinstance(first, Receipt)
+    again = replace(post("It sails on Tuesday.", entities=(Entity("bold", 0, 2),)), changes=first.remote_id)
+    answer = channel.send(again)
+    assert isinstance(answer, Receipt)
+    assert (answer.remote_id, answer.url) == (first.remote_id, first.url)
+    shown = {item["id"]: item for item in service.kept.items}
+    assert [item["text"] for item in shown.values()] == ["It sails on Tuesday."]
+    assert shown[int(first.remote_id)]["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
+
+
+@pytest.mark.parametrize(
+    ("mode", "meaning"),
+    [
+        ("accepted", "Receipt"),
+        ("500", "Deferred"),
+        ("502-after", "Deferred"),
+        ("refused", "Refused"),
+        ("deferred", "Deferred, target"),
+    ],
+)
+def test_doubt_about_a_change_is_none(
+    service: LoopbackTelegram, channel: TelegramChannel, mode: str, meaning: str
+) -> None:
+    """It can be made again; the second time Telegram says that nothing is modified."""
+    first = channel.send(post("It sails on Monday."))
+    assert isinstance(first, Receipt)
+    change = replace(post("It sails on Tuesday."), changes=first.remote_id)
+    service.plan.add(mode)
+    assert kind(channel.send(change)) == meaning
+    answer = channel.send(change)
+    assert isinstance(answer, Receipt)
+    assert answer.remote_id == first.remote_id
+
+
+def test_a_post_that_was_deleted_cannot_be_changed(channel: TelegramChannel) -> None:
+    """Telegram says so; an editor reads it."""
+    answer = channel.send(replace(post(), changes="999"))
+    assert isinstance(answer, Refused)
+    assert "message to edit not found" in answer.reason
 
 
 def test_a_long_flood_wait_is_kept_whole(service: LoopbackTelegram, channel: TelegramChannel) -> None:
