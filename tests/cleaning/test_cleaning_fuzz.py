@@ -109,9 +109,7 @@ def test_a_page_of_many_scripts_gives_an_article_or_a_refusal(lines: list[str]) 
         check(clean_page("\n".join(lines)))
 
 
-@pytest.mark.parametrize(
-    "words", ["a: ", "1/2/2026 ", "[a ", "日"]
-)
+@pytest.mark.parametrize("words", ["a: ", "1/2/2026 ", "[a ", "日"])
 def test_a_page_that_says_the_same_over_and_over_is_read_to_its_end(words: str) -> None:
     """Thousands of lines of one word, or one line of it: such a page once took half a minute."""
     line = words * (160 // len(words))
