@@ -38,7 +38,7 @@ _SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s+|[。！？][」�
 
 
 def bands(article: Article) -> tuple[int, ...]:
-    """Give the keys that find articles alike, of 48 bits each: two that tell the same nearly always share one.
+    """Give the keys that find articles alike, 48 bits each: two that tell the same nearly always share one.
 
     A millisecond for 400 words, so best made before any lock is taken.
     """
