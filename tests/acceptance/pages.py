@@ -1,5 +1,6 @@
 """Invented pages for acceptance tests: a scraped one of the usual shape, and one that gives five parts."""
 
+import random
 from typing import Any
 
 HEADLINE = "Kestrel Bay council approves sea wall after nine years"
@@ -40,3 +41,12 @@ ada@reader.example,Ada,Africa/Lagos
 jonas@reader.example,Jonas,Europe/Berlin
 mei@reader.example,Mei,America/New_York
 """
+
+_WORDS = ("ferry", "bridge", "museum", "council", "opens", "orchard", "tunnel", "waits", "market", "sings")
+
+
+def told(seed: object) -> str:
+    """A sentence of its own for each seed: pages made of such ones are different news."""
+    rng = random.Random(str(seed))
+    words = (rng.choice(_WORDS) + str(rng.randint(10, 99)) for _ in range(14))
+    return f"The board said on Sunday that the {' '.join(words)} until the spring."

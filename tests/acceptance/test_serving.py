@@ -11,7 +11,7 @@ import pytest
 
 from tests.acceptance.conftest import Wires
 from tests.acceptance.newsroom import Newsroom, fetch, free_port, until
-from tests.acceptance.pages import SCRAPED
+from tests.acceptance.pages import told
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def addresses(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
 def drop(newsroom: Newsroom, name: str, headline: str) -> Path:
     """Drop a page into the inbox as a parser does."""
     page = newsroom.inbox / name
-    page.write_text(SCRAPED.replace("Kestrel Bay council approves sea wall after nine years", headline))
+    page.write_text("\n\n".join((headline, *(told(f"{headline} {at}") for at in range(4)))))
     return page
 
 

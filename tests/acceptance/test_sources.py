@@ -1,7 +1,6 @@
 """Sources as editors meet them: looks by hand and by the clock, trouble and the way out, backlogs cut off."""
 
 import json
-import random
 import signal
 import sqlite3
 from collections import Counter
@@ -13,11 +12,10 @@ import pytest
 
 from tests.acceptance.conftest import Wires
 from tests.acceptance.newsroom import Newsroom, free_port, until
+from tests.acceptance.pages import told
 from tests.loopback.site import Asked, Site
 
 BACKLOG = 300
-
-WORDS = ("ferry", "bridge", "museum", "council", "opens", "orchard", "tunnel", "waits", "market", "sings")
 
 
 @pytest.fixture
@@ -38,13 +36,6 @@ def feed(*numbers: int) -> bytes:
     return (
         f'<?xml version="1.0"?><rss version="2.0"><channel><title>V</title>{items}</channel></rss>'.encode()
     )
-
-
-def told(seed: int) -> str:
-    """A sentence of its own for each number."""
-    rng = random.Random(seed)
-    words = [rng.choice(WORDS) + str(rng.randint(10, 99)) for _ in range(14)]
-    return f"The board said on Sunday that the {' '.join(words)} until the spring."
 
 
 def write_backlog(folder: Path) -> None:
