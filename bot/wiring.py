@@ -180,6 +180,8 @@ class Home:
         work: list[tuple[str, Iterable[Found]]] = [(self._inbox, take_paths(files, SETTLE_SECONDS))]
         work += [(self._source_at(url), self._fetch(url)) for url in named if is_address(url)]
         for name, found in work:
+            if stop is not None and stop.is_set():
+                return
             yield from take_in(
                 self.db,
                 name,
