@@ -5,8 +5,8 @@
 Two databases are filled with invented articles, a thousand a day up to today. Then NEW ones are taken into
 both, fifty a transaction, in turns, so that what else the machine does slows both alike; one in ten has a
 reprint. Prints the milliseconds a page for which the intake lock is held (median of the transactions), their
-ratio (aim: 1.3 at most), what the process's memory grew by meanwhile, and the size of the databases. SQLite in a
-temporary folder; with --postgres on a PostgreSQL server of its own (pgserver).
+ratio (aim: 1.3 at most), what memory grew by meanwhile, and the size of the databases. SQLite in a temporary
+folder; with --postgres on a PostgreSQL server of its own (pgserver).
 """
 
 import argparse

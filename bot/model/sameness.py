@@ -30,7 +30,8 @@ FEW_FACTS, SAME_FACTS = 3, 0.6
 as much, where headlines are of one form and differ."""
 
 GROWN, SAME_HEADLINE, ONE_FORM = 0.95, 0.6, 0.5
-"""A page that keeps all this of the text under a headline so much alike has grown, whatever came on top."""
+"""A page that keeps this much of the text word for word has grown, under a headline so much alike, whatever
+came on top; and headlines so much alike may be of one form."""
 
 LEAD, TAIL = 0.31, 0.45
 """How much of a copy may be its own: in front of the last sentence that it shares, and after it."""
@@ -106,8 +107,9 @@ class _Shared:
     """What two texts share, in words of the newer one: kept, its own in front of that, its own after it.
 
     `headlines` says how much they are alike, from 0 to 1. `of_old` is the share of the older text that is
-    kept; `begins` is where in it the newer one's first shared sentence stands, from 0 (its beginning) to 1.
-    `facts` are those in what is kept, `own_facts` those that only the newer one has.
+    kept, `unchanged` word for word; `begins` is where in it the newer one's first shared sentence stands,
+    from 0 (its beginning) to 1. `facts` are those in what is kept, `own_facts` those that only the newer one
+    has.
     """
 
     headlines: float
@@ -115,6 +117,7 @@ class _Shared:
     front: int
     after: int
     of_old: float
+    unchanged: float
     begins: float
     facts: frozenset[str]
     own_facts: frozenset[str]
@@ -142,7 +145,7 @@ def _other_facts(old: Evidence, new: Evidence, shared: _Shared) -> str | None:
     if fewer >= FEW_FACTS and both < SAME_FACTS * fewer:
         return f"only {both} of {fewer} numbers and names: the form is the same, the news is other"
     one, other = set(old.headline), set(new.headline)
-    if shared.headlines >= ONE_FORM and one - other and other - one:
+    if shared.headlines >= ONE_FORM and shared.unchanged < GROWN and one - other and other - one:
         lead = new.sentences[0].facts
         known = len(lead & old.facts)
         if len(lead) >= FEW_FACTS and known < SAME_FACTS * len(lead):
@@ -151,7 +154,7 @@ def _other_facts(old: Evidence, new: Evidence, shared: _Shared) -> str | None:
 
 
 def _has_grown(shared: _Shared) -> bool:
-    return shared.of_old >= GROWN and shared.headlines >= SAME_HEADLINE
+    return shared.unchanged >= GROWN and shared.headlines >= SAME_HEADLINE
 
 
 def _more(old: Evidence, new: Evidence, shared: _Shared) -> str | None:
@@ -183,12 +186,15 @@ def _compare(old: Evidence, new: Evidence) -> _Shared:
     news = [run for run in own if not _is_frame(run, words)]
     after = news[-1] if news and pairs[-1][1] is None and news[-1][-1] is pairs[-1][0] else []
     of_old = {partner for _, partner in kept}
+    whole = _length(old.sentences) or 1
+    exact = {sentence.words for sentence in new.sentences}
     return _Shared(
         headlines=SequenceMatcher(None, old.headline, new.headline, autojunk=False).ratio(),
         kept=_length(sentence for sentence, _ in kept),
         front=_length(chain.from_iterable(news)) - _length(after),
         after=_length(after),
-        of_old=_length(old.sentences[at] for at in of_old) / (_length(old.sentences) or 1),
+        of_old=_length(old.sentences[at] for at in of_old) / whole,
+        unchanged=_length(sentence for sentence in old.sentences if sentence.words in exact) / whole,
         begins=kept[0][1] / len(old.sentences) if kept else 1.0,
         facts=frozenset().union(*(sentence.facts for sentence, _ in kept)),
         own_facts=frozenset().union(*(sentence.facts for sentence in chain.from_iterable(news))) - old.facts,

@@ -19,6 +19,9 @@ FOLDER = Path(__file__).parent
 FURNITURE: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "furniture.toml").read_text("utf-8"))
 
 
+SAME_DAY = timedelta(hours=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two articles, the older first, how far apart they were published, and whether they are one story."""
@@ -107,6 +110,10 @@ def _of_one(story: Told, at: int) -> Iterator[Pair]:
         yield pair("live-blog update", first, later, story.values["live"]["hours"], same=True)
     else:
         yield pair("updated version", first, later, story.values["update"]["hours"], same=True)
+        morning, noon, evening = live_blog(story)
+        yield pair("live-blog update", morning, noon, 3, same=True)
+        yield pair("live-blog that grew", morning, evening, 9, same=True)
+        yield pair("next day's live blog", noon, next_live_blog(story), 22, same=False)
     if "style" in story.furniture:
         yield pair("house style", first, house_style(story), 4, same=True)
     hours = story.values["follow_up"]["hours"]
@@ -198,6 +205,29 @@ def _later(story: Told) -> Article:
         text for number, text in enumerate(story.paragraphs, 1) if number > 1 and number not in update["drop"]
     ]
     return story.article(update["headline"], [update["lead"], update["added"], *kept])
+
+
+def live_blog(story: Told) -> tuple[Article, Article, Article]:
+    """A live blog with the newest entry on top, as it stood in the morning, at noon, in the evening."""
+    update, later = story.values["update"], lines(story.values["follow_up"]["body"])
+    told = [*story.paragraphs, update["lead"], update["added"]]
+    told += [line for line in later if not line.startswith("=")]
+    entries = [f"{8 + at // 3:02}:{at * 17 % 60:02} {text}" for at, text in enumerate(told)]
+    ends = len(story.paragraphs), len(story.paragraphs) + 2, len(told)
+    headlines = story.values["headline"], update["headline"], story.values["headline"]
+    morning, noon, evening = (
+        story.article(f"Live: {headline}", entries[:end][::-1])
+        for headline, end in zip(headlines, ends, strict=True)
+    )
+    return morning, noon, evening
+
+
+def next_live_blog(story: Told) -> Article:
+    """The day after's live blog: what happened then, and the day before's last entries below."""
+    later = [line for line in lines(story.values["follow_up"]["body"]) if not line.startswith("=")]
+    entries = [f"{7 + at:02}:{at * 23 % 60:02} {text}" for at, text in enumerate(later)]
+    before = live_blog(story)[1].paragraphs[:2]
+    return story.article(f"Live: {story.values['follow_up']['headline']}", [*entries[::-1], *before])
 
 
 def follow_up(story: Told, background: list[int] | None = None) -> Article:
