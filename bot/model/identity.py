@@ -11,13 +11,22 @@ from bot.model.article import Article
 TRACKING = re.compile(
     r"(utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium)|(fb|g|d|tw|tt|y|ms)clk?id|gbraid|wbraid|igsh(id)?"
     r"|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi)|li_fat_id|oly_(enc|anon)_id|vero_id|s_cid|[on]cid|cmpid|smid"
-    r"|usqp|ref_(src|url)|fb_(action_\w+|source|ref)|__twitter_impression|guccounter|guce_\w+|ftag|wt\.?mc\w*)",
+    r"|usqp|ref_(src|url)|fb_(action_\w+|source|ref)|__twitter_impression|guccounter|guce_\w+|ftag|wt[._]?z?mc\w*"
+    r"|at_(medium|campaign|custom\d|link_\w+|format|bbc_team|ptr_name)|ns_(mchannel|source|campaign|linkname|fee)"
+    r"|xtor|cmp|ito|trk|hss_channel|sfmc_\w+|ml_subscriber\w*|spm|share_from|ck_subscriber_id)",
     re.IGNORECASE,
 )
 """Query parameters that say who sent the reader, never which page it is."""
 
-AMP_FLAGS = {("amp", ""), ("amp", "1"), ("outputtype", "amp"), ("output", "amp")}
-FOLDED_HOSTS = ("www.", "m.", "mobile.", "amp.")
+VIEWS = {
+    *(("amp", on) for on in ("", "1", "true")),
+    *((name, "amp") for name in ("outputtype", "output", "view")),
+    *((name, on) for name in ("m", "mobile") for on in ("1", "true")),
+    ("view", "mobile"),
+}
+"""Query parameters that ask for another view of the same page."""
+
+FOLDED_HOSTS = ("www.", "m.", "mobile.", "amp.", "touch.", "wap.")
 AMP_CACHE = re.compile(r"^(?:[\w-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|(?:www\.)?google\.[\w.]+/amp/(?:s/)?)")
 ALIKE, NEARLY_THE_SAME, KEPT_TEXT = 0.6, 0.85, 0.3
 """How much of two headlines, and of the old text, must agree; set by the table in tests/test_identity.py."""
@@ -38,8 +47,9 @@ def without_tracking(url: str) -> str:
 def url_key(url: str) -> str | None:
     """Give what all addresses of one page share, or None for an address that names no page.
 
-    Scheme, case of the host, `www.`, AMP and mobile variants, tracking, order of parameters, fragment and a
-    trailing slash do not matter. A site's front page is no article's address.
+    Scheme, case of the host, `www.`, AMP and mobile variants, tracking, order of parameters, fragment, a
+    trailing slash and `index.html` do not matter. The case of the path does: numbers in letters have it. A
+    site's front page is no article's address.
     """
     try:
         split = urlsplit(_out_of_amp_cache(url.strip()))
@@ -79,14 +89,15 @@ def _plain_path(path: str) -> str:
     path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
     path = re.sub(r"/{2,}", "/", path).rstrip("/")
     path = re.sub(r"^/amp(?=/)", "", path)
-    return re.sub(r"(/amp|\.amp)$|\.amp(?=\.html$)", "", path)
+    path = re.sub(r"(/amp|\.amp|/amp\.html)$|\.amp(?=\.html$)", "", path)
+    return re.sub(r"/(index|default)\.(html?|php|aspx?)$", "", path)
 
 
 def _identifying(query: str) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in parse_qsl(query, keep_blank_values=True)
-        if not TRACKING.fullmatch(name) and (name.lower(), value) not in AMP_FLAGS
+        if not TRACKING.fullmatch(name) and (name.lower(), value.lower()) not in VIEWS
     ]
 
 
