@@ -28,8 +28,8 @@ AT_ONE_PLACE = 50
 class Page:
     """An article with where it was found. `others` are the articles found in the same file before it.
 
-    `trust` is its source's: post, or hold for an editor to release. `lines` are the fingerprints of its lines,
-    from which a source's furniture is learned.
+    `trust` is its source's: post, or hold for an editor to release. `lines` are the fingerprints of its
+    lines, from which a source's furniture is learned.
     """
 
     article: Article
