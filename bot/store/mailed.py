@@ -18,7 +18,9 @@ Mailed = Mapping[int, Sequence[int]]
 
 def read(conn: Connection, outlet: Outlet, stories: Sequence[Story]) -> dict[int, list[int]]:
     """Give the digests of an outlet's newsletter that held those of the stories that became ready anew."""
-    anew = [story.id for story in stories if story.ready_at not in (None, story.first_seen)]
+    # In a language a story may be new since its translation came, and have been mailed without one before.
+    in_language = outlet.language is not None
+    anew = [story.id for story in stories if in_language or story.ready_at not in (None, story.first_seen)]
     if not anew or outlet.newsletter is None:
         return {}
     rows = conn.execute(

@@ -85,6 +85,24 @@ def test_a_newsletter_carries_a_translation_that_came_after_its_digest(
     assert len(room.printed) == printed
 
 
+def test_readers_who_had_a_story_without_a_language_do_not_get_its_translation(
+    make_room: MakeRoom, clock: Clock
+) -> None:
+    """A page that names no language goes to all: what was mailed is not mailed again in another text."""
+    french = {"morning": {"channel": "email", "newsletter": "Morning Briefing", "language": "fr"}}
+    room = make_room(targets=french, digest=DIGEST)
+    room.reader("ada")
+    room.tick()
+    room.story("Ferry", SAID, url=HERE)
+    clock.forward(hours=18)
+    room.tick()
+    room.send(target="morning")
+    room.story("Bac", DIT, **FRENCH)
+    clock.forward(hours=24)
+    room.tick()
+    assert [brief.stories[0].article.headline for brief in room.printed] == ["Ferry"]
+
+
 def test_a_reprint_is_told_nobody(make_room: MakeRoom, clock: Clock) -> None:
     """The same words at another address are no news on any channel, nor in the next digest."""
     text = (
