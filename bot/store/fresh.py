@@ -24,7 +24,7 @@ def keep_files(
     the others are kept one by one, in the order of the pages.
     """
     done: list[list[Kept]] = [[] for _ in files]
-    strangers = _Strangers(conn, [page for file in files for page in file], now)
+    strangers = _Strangers(db, conn, [page for file in files for page in file], now)
     waiting: list[tuple[int, Page]] = []
 
     def write() -> None:
@@ -50,11 +50,11 @@ def keep_files(
 class _Strangers:
     """What of a batch may be known: asked of the database once for all, then noted of each page met."""
 
-    def __init__(self, conn: Connection, pages: Sequence[Page], now: datetime) -> None:
+    def __init__(self, db: Database, conn: Connection, pages: Sequence[Page], now: datetime) -> None:
         self._keys = _known_keys(conn, {key for page in pages for key in page.keys.items()})
         self._texts = _known_texts(conn, {page.text for page in pages})
         self._places: dict[tuple[str, str], int | None] = dict.fromkeys(_known_places(conn, pages))
-        unlike = likeness.strangers(conn, [page.marks(now) for page in pages])
+        unlike = likeness.strangers(db, conn, [page.marks(now) for page in pages])
         self._unlike = {id(page) for page, alone in zip(pages, unlike, strict=True) if alone}
 
     def meet(self, page: Page, file: int) -> bool:

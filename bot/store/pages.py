@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Exists, delete, exists, insert, or_, select, union_all, update
 
 from bot.model.article import Article
 from bot.model.identity import article_keys, is_revision, text_hash
@@ -130,12 +130,10 @@ def _same_place(conn: Connection, page: Page, keys: Mapping[str, str]) -> int | 
     stood_there = select(taken.c.article_id).where(
         taken.c.source == page.source, taken.c.path == page.path, taken.c.article_id.is_not(None)
     )
+    stands_there = select(article.c.id).where(article.c.source == page.source, article.c.path == page.path)
+    # Each by its index: of an OR between them PostgreSQL makes a walk through all articles.
     found = select(article.c.id, article.c.content).where(
-        or_(
-            (article.c.source == page.source) & (article.c.path == page.path),
-            article.c.id.in_(stood_there),
-        ),
-        article.c.id.not_in(page.others),
+        article.c.id.in_(union_all(stands_there, stood_there)), article.c.id.not_in(page.others)
     )
     if "text" not in keys:
         found = found.where(~_has_own_key())
