@@ -128,6 +128,7 @@ article_key = Table(
     Column("value", String(700), nullable=False),
     ref("article"),
     UniqueConstraint("kind", "value", name="uq_article_key_wall_1"),
+    Index("ix_article_key_article", "article_id"),
 )
 
 band = Table(

@@ -83,3 +83,4 @@ def upgrade() -> None:
     op.create_index("ix_story_publish_after", "story", ["publish_after"])
     op.create_index("ix_article_published", "article", ["published"])
     op.create_index("ix_article_ready_no", "article", ["ready_no"])
+    op.create_index("ix_article_key_article", "article_key", ["article_id"])
