@@ -1,15 +1,16 @@
 """Wall 2 in the database: which pages join a story that is there, on both engines."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from bot.model.article import Article
 from bot.model.story import Story, StoryState
 from bot.store import articles, likeness, schema
-from bot.store.database import Database
+from bot.store.database import Database, open_database
 from bot.store.fresh import keep_files
 from bot.store.pages import Kept, Page, keep
 from tests.stories import pairs
@@ -282,3 +283,33 @@ def test_dates_beyond_reason_have_bands_too(db: Database) -> None:
         assert [one.outcome for one in took] == ["new", "reprint"]
     with db.read() as conn:
         assert conn.execute(select(func.min(schema.band.c.value))).scalar_one() >= 0
+
+
+def test_nothing_walks_through_all_that_is_stored(tmp_path: Path) -> None:
+    """Match and insert take an index for every question, or a million articles would slow each page."""
+    db = open_database("sqlite:///bot.db", tmp_path)
+    asked: list[tuple[str, Any]] = []
+    # executemany has a list of values for one statement: the first explains it.
+    event.listen(
+        db._engine,
+        "before_cursor_execute",
+        lambda _conn, _cursor, statement, values, _context, many: asked.append(
+            (statement, values[0] if many else values)
+        ),
+    )
+    with db.intake() as conn:
+        keep_files(db, conn, [[english(translations=(LA,))], [page(BRIDGE.first, "b")]], NOON)
+    for arriving in (page(reprint(FERRY), "c"), french(), page(pairs.corrected(BRIDGE), "b")):
+        with db.intake() as conn:
+            keep_files(db, conn, [[arriving]], NOON)
+    questions = [(said, values) for said, values in asked if said.lstrip().startswith(("SELECT", "DELETE"))]
+    with db.read() as conn:
+        plans = [
+            (row[-1], said)
+            for said, values in questions
+            for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+        ]
+    db.close()
+    tables = tuple(f"SCAN {table}" for table in schema.metadata.tables)
+    assert len(questions) > 20
+    assert [(plan, said) for plan, said in plans if plan.startswith(tables)] == []
