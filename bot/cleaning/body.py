@@ -14,7 +14,6 @@ from bot.cleaning.lines import (
     item_number,
     without_bullet,
 )
-from bot.cleaning.people import is_dateline
 from bot.cleaning.repeated import drop_repeated
 from bot.cleaning.site import speaks_for_site
 
@@ -62,9 +61,9 @@ def _drop_furniture(rest: list[Line], headline: str) -> None:
             line.take(what.role, what.why)
         elif title and line.folded == title:
             line.take("repeated headline", "says the headline again")
-        elif not line.prose and not line.ends and not _SPEAKER.match(line.text) and is_dateline(line.text):
+        elif not line.prose and not line.ends and not _SPEAKER.match(line.text) and line.dateline:
             line.take("byline (below)", "a byline or date within the text")
-        elif speaks_for_site(line.text):
+        elif speaks_for_site(line):
             line.take("notice", "the site speaks to its readers")
 
 

@@ -8,7 +8,6 @@ from bot.cleaning.dates import date_starts, is_change, stated_moment, writes_day
 from bot.cleaning.lines import KEPT, Line, folded
 from bot.cleaning.people import (
     byline_names,
-    is_dateline,
     is_job,
     name_with_job,
     names_in,
@@ -20,7 +19,6 @@ from bot.cleaning.words import phrases, word_set
 _NEVER_A_BYLINE = frozenset({"caption", "credit", "copyright", "related", "notice", "newsletter"})
 _BELOW = frozenset({"byline (below)", "after the end", "copyright", "end", "fragment", "label"})
 _PUBLISHED = re.compile(rf"(?:^|\W)(?:{phrases('published')})\W*(?:[^\W\d]{{1,8}}\W+){{0,2}}$", re.IGNORECASE)
-_SPELT = re.compile(r"[a-z]{6,}")
 
 
 @dataclass(slots=True)
@@ -50,7 +48,7 @@ def is_byline(line: Line) -> bool:
     """Tell whether a line is a byline or a date that stands for itself, not in a picture's caption."""
     if line.known and line.known.role in _NEVER_A_BYLINE:
         return False
-    return not line.prose and is_dateline(line.text)
+    return not line.prose and line.dateline
 
 
 def read_byline(found: Found, lines: list[Line], at: int, clock: Clock) -> None:
@@ -135,7 +133,7 @@ def page_clock(lines: list[Line], zone: tzinfo, language: str | None) -> Clock:
         return Clock(zone, day_first=True)
     if language != "en":
         return Clock(zone, day_first=language is not None)
-    said = {word for line in lines for word in _SPELT.findall(line.text.casefold())}
+    said = set().union(*(line.words for line in lines))
     british = said & word_set("british")
     return Clock(zone, day_first=bool(british) and not said & word_set("american"))
 
@@ -161,7 +159,7 @@ def lone_name(lines: list[Line], at: int, text_at: int) -> tuple[str, ...]:
 def _shows_byline(lines: list[Line], at: int, text_at: int) -> bool:
     """Tell whether the line below a name shows that the name is the byline."""
     line, below = lines[at], lines[at + 1]
-    if below.folded == line.folded or (is_dateline(below.text) and not byline_names(below.text)):
+    if below.folded == line.folded or (below.dateline and not byline_names(below.text)):
         return True
     if below.known is not None and below.known.role == "counter":
         return True

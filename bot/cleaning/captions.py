@@ -11,7 +11,8 @@ _CAPTION = 250
 """The longest caption, in letters."""
 
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|svg|avif)$|[\w&-]{3,}_\w*\d{3,}$", re.IGNORECASE)
-_ALT = re.compile(r"[^.!?]{15,} (?:image|photo|picture|foto|bild)$", re.IGNORECASE)
+_DESCRIBES = re.compile(r"[^.!?]{15,} \w+")
+_PICTURE_WORDS = (" image", " photo", " picture", " foto", " bild")
 _CREDIT_TAIL = re.compile(r"[.!?…]\s?(?P<credit>[^\s.!?…][^.!?…]{1,60})$")
 _SPEECH = re.compile(r"[\"“„«”»].*[\"“„«”»]")
 
@@ -43,7 +44,11 @@ def _drop_credited(line: Line) -> None:
     text = line.text
     if _FILE.fullmatch(text):
         line.take("caption", "the name of a picture's file")
-    elif _ALT.fullmatch(text) and len(text) <= _CAPTION:
+    elif (
+        len(text) <= _CAPTION
+        and text[-10:].casefold().endswith(_PICTURE_WORDS)
+        and _DESCRIBES.fullmatch(text)
+    ):
         line.take("caption", "ends as a picture's description does")
     elif len(text) <= 60 and not line.ends and _is_credit(text):
         line.take("credit", "names a picture agency and no more")

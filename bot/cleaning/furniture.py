@@ -17,6 +17,10 @@ _LONGEST_CAPTION, _TAIL = 330, 130
 """Letters. A caption's credit is looked for in its last ones."""
 
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_BETWEEN = re.compile(r"[\s|/,·]+")
+
+
 class Furniture(NamedTuple):
     """What a line is that is not the article's. `ends`: where it stands below the text, the text is over.
 
@@ -37,47 +41,88 @@ def furniture(text: str) -> Furniture | None:
         return None
     bare = text.lstrip(" •|·*–-")
     folded = bare.casefold().rstrip(" \t:•|·>»–*-")
-    if not any(c.isalnum() for c in folded):
+    if not _LETTER_OR_DIGIT.search(folded):
         return Furniture("ornament", "holds no word")
-    if text.casefold() in word_set("labels") or folded in word_set("labels"):
-        return Furniture("label", "a label of the site")
-    if len(folded) <= _LONGEST_LABEL and word_set("share").issuperset(re.split(r"[\s|/,·]+", folded)):
-        return Furniture("share", "a label for sharing")
-    small = bare.lower()
-    return next((kind.what for kind in _kinds() if kind.fits(bare, small)), None)
+    if len(folded) <= _LONGEST_LABEL:
+        if folded in word_set("labels") or text.casefold() in word_set("labels"):
+            return Furniture("label", "a label of the site")
+        if word_set("share").issuperset(_BETWEEN.split(folded)):
+            return Furniture("share", "a label for sharing")
+    return _first_kind(bare, bare.lower())
 
 
-_Pattern = re.Pattern[str] | None
+class _Slow(NamedTuple):
+    """A pattern that is tried only on a line that holds one of its words: it looks far into the line."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+    kind: int
 
 
-class _Kind(NamedTuple):
-    """The patterns of one kind: those that ask for capitals apart, since the others run far quicker."""
+class _Patterns(NamedTuple):
+    """The patterns of all kinds; the kind that stands first in the table wins.
 
-    uncased: _Pattern
-    cased: _Pattern
-    tails: _Pattern
-    what: Furniture
+    One pattern of all kinds is far quicker than one of each, and what asks for capitals stands apart since it
+    is slower. In `uncased` and `cased` the group k3 is the fourth kind. `words_inside` are those of
+    all of `inside`.
+    """
 
-    def fits(self, text: str, small: str) -> bool:
-        """Tell whether a line, given as it is and in small letters, is of this kind."""
-        return bool(
-            (self.uncased and self.uncased.match(small))
-            or (self.cased and self.cased.match(text))
-            or (self.tails and len(small) <= _LONGEST_CAPTION and self.tails.search(small[-_TAIL:]))
-        )
+    kinds: tuple[Furniture, ...]
+    uncased: re.Pattern[str]
+    cased: re.Pattern[str]
+    inside: tuple[_Slow, ...]
+    words_inside: tuple[str, ...]
+    tails: tuple[_Slow, ...]
+
+
+def _first_kind(text: str, small: str) -> Furniture | None:
+    """Give the first kind of which a pattern fits a line, given as it is and in small letters."""
+    known = _patterns()
+    found = [
+        int(match.lastgroup[1:])
+        for match in (known.uncased.match(small), known.cased.match(text))
+        if match and match.lastgroup
+    ]
+    if _holds(small, known.words_inside):
+        found += [
+            slow.kind for slow in known.inside if _holds(small, slow.words) and slow.pattern.match(small)
+        ]
+    if len(small) <= _LONGEST_CAPTION:
+        tail = small[-_TAIL:]
+        found += [slow.kind for slow in known.tails if _holds(tail, slow.words) and slow.pattern.search(tail)]
+    return known.kinds[min(found)] if found else None
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(map(text.__contains__, words))
 
 
 @cache
-def _kinds() -> tuple[_Kind, ...]:
-    kinds = []
-    for row in (dict(row) for row in table()["furniture"]):
+def _patterns() -> _Patterns:
+    kinds: list[Furniture] = []
+    uncased: list[str] = []
+    cased: list[str] = []
+    inside: list[_Slow] = []
+    tails: list[_Slow] = []
+    for number, row in enumerate(dict(row) for row in table()["furniture"]):
         patterns = [pattern.replace("\n", "") for pattern in row.pop("patterns")]
-        tails = [pattern.replace("\n", "") for pattern in row.pop("tails", ())]
-        cased = [pattern for pattern in patterns if "[A-Z]" in pattern]
-        uncased = [pattern for pattern in patterns if pattern not in cased]
-        kinds.append(_Kind(_either(uncased), _either(cased, re.IGNORECASE), _either(tails), Furniture(**row)))
-    return tuple(kinds)
+        capitals = [pattern for pattern in patterns if "[A-Z]" in pattern]
+        small = [pattern for pattern in patterns if pattern not in capitals]
+        uncased += [f"(?P<k{number}>{'|'.join(small)})"] if small else []
+        cased += [f"(?P<k{number}>{'|'.join(capitals)})"] if capitals else []
+        inside += (_slow(words, pattern, number) for words, pattern in row.pop("inside", ()))
+        tails += (_slow(words, pattern, number) for words, pattern in row.pop("tails", ()))
+        kinds.append(Furniture(**row))
+    return _Patterns(
+        tuple(kinds),
+        re.compile("|".join(uncased)),
+        re.compile("|".join(cased), re.IGNORECASE),
+        tuple(inside),
+        tuple({word for slow in inside for word in slow.words}),
+        tuple(tails),
+    )
 
 
-def _either(patterns: list[str], flags: int = 0) -> _Pattern:
-    return re.compile("|".join(patterns), flags) if patterns else None
+def _slow(words: str, pattern: str, kind: int) -> _Slow:
+    needed = tuple(word.strip() for word in words.replace("\n", "|").split("|"))
+    return _Slow(needed, re.compile(pattern.replace("\n", "")), kind)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.cleaning.lines import Line, folded, is_sentence, is_title_like, weight, without_bullet
-from bot.cleaning.people import is_dateline
 
 __all__ = ["crumbs", "find_start", "folded"]
 
@@ -48,14 +47,14 @@ def _sentence_as_headline(lines: Sequence[Line], begins: list[int]) -> int | Non
     """Give the index of a headline that ends as a sentence does: on top, short, a byline or date below it."""
     for at in range(min(8, len(lines))):
         line = lines[at]
-        if line.known or is_dateline(line.text):
+        if line.known or line.dateline:
             continue
         below = lines[at + 1 : at + 4]
         if (
             line.ends
             and line.gap
             and 20 <= line.weight <= 130
-            and any(is_dateline(under.text) and not under.prose for under in below)
+            and any(under.dateline and not under.prose for under in below)
             and any(i > at for i in begins)
             and _share(line, _said(lines, at + 1)) >= 0.5
         ):
@@ -80,13 +79,13 @@ def _past_a_teaser(lines: Sequence[Line], begins: list[int], headline: int, at: 
 
 
 def _near_byline(lines: Sequence[Line], headline: int, text_at: int) -> bool:
-    return any(is_dateline(line.text) for line in lines[headline + 1 : text_at])
+    return any(line.dateline for line in lines[headline + 1 : text_at])
 
 
 def _begins_text(lines: Sequence[Line], at: int) -> bool:
     """Tell whether the line is running text, and no headline that asks or exclaims."""
     line = lines[at]
-    if not line.prose or line.known is not None or is_dateline(line.text):
+    if not line.prose or line.known is not None or line.dateline:
         return False
     if crumbs(line.text) and not line.ends:
         return False
@@ -121,10 +120,10 @@ def _find_headline(lines: Sequence[Line], text_at: int, above: int = -1) -> int 
     for at in likely:
         if lines[at].folded in lasts:
             return at
-    twice = Counter(folded(without_bullet(line.text) or line.text) for line in lines)
+    twice = Counter(line.item for line in lines)
     for at in likely:
         text = without_bullet(lines[at].text) or lines[at].text
-        if twice[folded(text)] > 1 and weight(text) >= 25:
+        if twice[lines[at].item] > 1 and weight(text) >= 25:
             return at
     plain = [at for at in likely if not crumbs(lines[at].text) and weight(lines[at].text) >= 12]
     said = _said(lines, text_at)
@@ -169,14 +168,14 @@ def _speaks_for(lines: Sequence[Line], at: int, text_at: int) -> float:
     if line.weight > 220 or without_bullet(line.text):
         score -= 0.5
     below = lines[at + 1 : min(at + 6, text_at)]
-    score += next((0.9 - 0.1 * i for i, under in enumerate(below) if is_dateline(under.text)), 0.0)
-    if any(is_dateline(above.text) for above in lines[max(0, at - 5) : at]):
+    score += next((0.9 - 0.1 * i for i, under in enumerate(below) if under.dateline), 0.0)
+    if any(above.dateline for above in lines[max(0, at - 5) : at]):
         score -= 0.8
     return score
 
 
 def _may_be_headline(line: Line) -> bool:
-    return is_title_like(line.text) and line.known is None and not is_dateline(line.text)
+    return line.known is None and is_title_like(line.text) and not line.dateline
 
 
 def _said(lines: Sequence[Line], text_at: int) -> set[str]:

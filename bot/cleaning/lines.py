@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.cleaning.furniture import Furniture, furniture
+from bot.cleaning.people import is_dateline
 
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔][\"'”“’‘»«)\]】」』›\s]*$")
 _BULLET = re.compile(r"(?:[•●▪■◦‣·*–—-]|\(?(?P<number>\d{1,2})[.)])\s+(?=\S)")
 _WORD = re.compile(r"\w")
-_WORDS = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_WORD_RUN = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d{2,}")
 _WIDE_PAIRS = re.compile("(?=([\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}))")
-_NO_WORD = re.compile(r"\W+")
+_PLAIN = {code: chr(code).casefold() if _WORD.match(chr(code)) else " " for code in range(128)}
+"""ASCII for `str.translate`, which folds it three times as quick as a pattern does: so the marks of print
+are taken out first."""
+
 _QUOTED = re.compile(r"[\"“„«»].{30,}[\"”“»«]")
 _ADDRESS = re.compile(r"https?://|\bwww\.|\S@\S|(?:\b\w[\w ]{2,20}:\s.*){3}")
 
@@ -25,7 +31,10 @@ KEPT = frozenset(
 
 @dataclass
 class Line:
-    """One line that is not blank. `gap`: a blank line stands before it. `role` is "" until it is decided."""
+    """One line that is not blank. `gap`: a blank line stands before it. `role` is "" until it is decided.
+
+    What its text tells is found once, when it is first asked for: many rules ask for the same.
+    """
 
     number: int
     text: str
@@ -48,9 +57,31 @@ class Line:
         return folded(self.text)
 
     @cached_property
+    def item(self) -> str:
+        """Its letters and digits without the mark of a list's item, for comparing."""
+        bare = without_bullet(self.text)
+        return folded(bare) if bare else self.folded
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words of letters alone, in small letters."""
+        return self.folded.split() if self._spelt else _LETTERS.findall(self.folded)
+
+    @cached_property
+    def _spelt(self) -> bool:
+        """Whether all its words are of letters alone."""
+        return self.folded.replace(" ", "").isalpha()
+
+    @cached_property
     def stems(self) -> frozenset[str]:
-        """What its words begin with, for telling whether two lines speak of the same."""
-        return frozenset(stems(self.text))
+        """What its words begin with, for telling whether two lines speak of the same.
+
+        Of numbers too; pairs of characters where words are not spaced.
+        """
+        found = {word[:5] for word in self.words if len(word) > 3}
+        if not self._spelt:
+            found.update(number[:5] for number in _NUMBER.findall(self.folded))
+        return frozenset(found if self.text.isascii() else found.union(_WIDE_PAIRS.findall(self.text)))
 
     @cached_property
     def weight(self) -> int:
@@ -67,6 +98,11 @@ class Line:
         """Whether it can only be running text."""
         return is_prose(self.text)
 
+    @cached_property
+    def dateline(self) -> bool:
+        """Whether by its shape it is a byline, or says when the page was published."""
+        return is_dateline(self.text)
+
 
 def split_lines(text: str) -> list[Line]:
     """Give the lines of a page without the blank ones, spaces folded; numbers count from 1."""
@@ -81,7 +117,11 @@ def split_lines(text: str) -> list[Line]:
 
 def folded(text: str) -> str:
     """Give a line for comparing: letters and digits only, no case."""
-    return _NO_WORD.sub(" ", text.casefold()).strip()
+    for mark in "’“”–":
+        text = text.replace(mark, " ")
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN).split())
+    return " ".join(_WORD_RUN.findall(text.casefold()))
 
 
 def weight(text: str) -> int:
@@ -116,22 +156,21 @@ def is_sentence(text: str) -> bool:
 def is_title_like(text: str) -> bool:
     """Tell whether a line could be a headline: some words, no address, no end of a plain sentence."""
     size = weight(text)
-    if not 12 <= size <= 260 or not _WORD.search(text) or _ADDRESS.search(text):
+    if not 12 <= size <= 260 or not _WORD.search(text) or _holds_address(text):
         return False
     if text.count(" ") < 2 and size == len(text):
         return False
     return not ends_sentence(text) or text.rstrip("\"'”’»)").endswith(("?", "!", "…", "..."))
 
 
+def _holds_address(text: str) -> bool:
+    """Tell whether a line holds an address or a form's fields; to ask for their marks first is quicker."""
+    return (":" in text or "@" in text or "www." in text) and _ADDRESS.search(text) is not None
+
+
 def is_deck(text: str) -> bool:
     """Tell whether a line could be a standfirst without a full stop: longer than headlines' second lines."""
     return 70 <= weight(text) <= 300 and text.count(" ") >= 8
-
-
-def stems(text: str) -> set[str]:
-    """Beginnings of the words of some length, and pairs of characters where words are not spaced."""
-    found = {word[:5] for word in _WORDS.findall(text.casefold())}
-    return found if text.isascii() else found | set(_WIDE_PAIRS.findall(text))
 
 
 def without_bullet(text: str) -> str | None:

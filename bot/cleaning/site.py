@@ -2,6 +2,7 @@
 
 import re
 
+from bot.cleaning.lines import Line
 from bot.cleaning.words import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -9,12 +10,13 @@ _QUOTE = re.compile(r"[\"“”„«»「『]")
 _LONGEST = 420
 
 
-def speaks_for_site(text: str) -> bool:
+def speaks_for_site(line: Line) -> bool:
     """Tell whether a line speaks of the site: of its newsletter, app, adverts or cookies, as "we" to "you".
 
     A quotation never does: there somebody else speaks.
     """
-    if len(text) > _LONGEST or _QUOTE.search(text):
+    text = line.text
+    if len(text) > _LONGEST or word_set("site_things").isdisjoint(line.words) or _QUOTE.search(text):
         return False
     words = _WORD.findall(text.casefold())
     said = set(words)

@@ -21,6 +21,8 @@ def tidy(text: str) -> str:
 
     Nothing in it is taken for HTML: `&amp;` and `<b>` are what the page shows.
     """
+    if text.isascii() and not _TROUBLE.search(text):
+        return _CONTROLS.sub("", text)
     if _SURROGATES.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     mended = _mended(text) if _needs_mending(text) else text

@@ -1,5 +1,7 @@
 """Which language a page is in, where neither the page nor its source says so."""
 
+import re
+from collections import Counter
 from functools import cache
 
 import regex
@@ -22,14 +24,22 @@ _SCRIPTS = (
 )
 
 
+_FAR = re.compile("[^\x00-\u036f\u2000-\u206f]")
+"""What may be of those scripts: neither Latin nor a mark of print."""
+
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}’']*")
+
+
 def guessed_language(text: str) -> str | None:
     """The language whose small words `text` is full of; None: too short to tell; "und": none that we know."""
-    letters = len(regex.findall(r"\p{L}", text))
-    for code, script in _SCRIPTS:
-        if len(script.findall(text)) > 0.2 * letters:
-            return code
-    words = [word.lower() for word in regex.findall(r"\p{L}[\p{L}\p{M}’']*", text)[:_ENOUGH_WORDS]]
-    shares = sorted((sum(word in _small_words(code) for word in words), code) for code in known_languages())
+    enough = 0.2 * sum(map(str.isalpha, text))
+    if len(_FAR.findall(text)) > enough:
+        for code, script in _SCRIPTS:
+            if len(script.findall(text)) > enough:
+                return code
+    words = [word.lower() for word in _WORD.findall(text)[:_ENOUGH_WORDS]]
+    found = Counter(code for word in words for code in _languages_of().get(word, ()))
+    shares = sorted((found[code], code) for code in known_languages())
     (second, _), (most, best) = shares[-2:]
     if most > _CLEARLY * second and most >= _LEAST_SHARE * len(words) and most > 1:
         return best
@@ -37,5 +47,10 @@ def guessed_language(text: str) -> str | None:
 
 
 @cache
-def _small_words(code: str) -> frozenset[str]:
-    return vocabulary(code, "stop") | vocabulary(code, "starters") | vocabulary(code, "leaning")
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """The languages in which a word is a small one, for every such word."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for code in known_languages():
+        for word in vocabulary(code, "stop") | vocabulary(code, "starters") | vocabulary(code, "leaning"):
+            languages[word] = (*languages.get(word, ()), code)
+    return languages
