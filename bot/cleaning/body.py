@@ -18,11 +18,7 @@ from bot.cleaning.repeated import drop_repeated
 from bot.cleaning.site import speaks_for_site
 
 _SUBHEAD = 110
-_BOX = 6
-"""The longest sub-heading, and the longest run of titles in a box of related stories."""
-
-_TEASER = 240
-"""The longest sentence in a box, in letters."""
+"""The longest sub-heading, in letters."""
 
 _TITLE = 45
 """Letters from which a line is long enough for the title of another story."""
@@ -30,16 +26,11 @@ _TITLE = 45
 _UNFINISHED = 90
 """Letters from which a last line without a full stop is a sentence all the same."""
 
-_OPENING = ('"', "“", "„", "«", "»", "'", "‘", "「")
 _GOES_ON = re.compile(r"[:,;–-]$|[;,] (?:and|or|und|oder|y|o|et|ou|e|dan|atau)$")
 """Ends of lines whose sentence ends in a later line."""
 
 _SPEAKER = re.compile(r"[—–-] ?\S.*\(@\w+\)|[—–] ?[^\W\d_][^.!?]{3,80}$")
 """Who said or posted what is quoted above: "— Ada Obi (@ada) November 20, 2026"."""
-
-_OFTEN = 3
-_RUN = 6
-"""How often a label stands, and words in a row that two lines share only if one was taken from the other."""
 
 
 def decide_body(lines: list[Line], start: int, headline: str, authors: Sequence[str]) -> None:

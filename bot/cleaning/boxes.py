@@ -62,11 +62,6 @@ def drop_torn(rest: list[Line]) -> None:
             line.take("related", "a title with its age below: another story")
 
 
-def _is_cut_off(line: Line) -> bool:
-    """Tell whether a line ends in mid-sentence as teasers do; speech may end so too."""
-    return line.text.endswith(("...", "…")) and line.weight < _CUT_OFF and not line.text.startswith(_OPENING)
-
-
 def _is_label(line: Line) -> bool:
     return line.weight < 25 and not line.ends and line.role in {"", "label", "counter", "ornament"}
 
