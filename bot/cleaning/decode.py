@@ -6,6 +6,7 @@ import zlib
 
 from bot.model.errors import PageRefused
 from bot.model.page_file import PACKED, PAGE_LIMIT, allowed_suffixes, too_large
+from bot.text.halves import joined
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -78,10 +79,8 @@ def text_of(name: str, data: bytes) -> str:
 
 
 def _without_mark(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    if (text := joined(data)) is not None:
+        return text
     if declared := _declared(data):
         return data.decode(declared, "replace")
     kept = data.decode("utf-8", "surrogateescape")

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from bot.text.halves import joined
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,8 +37,9 @@ def decoded(data: bytes, content_type: str) -> str:
             return data.decode(encoding, "replace")
     claims = list(_claims(data, content_type))
     # ISO-2022-JP and its kin are ASCII to the eye: their escapes tell.
-    unless_escaped = ["utf-8"] if b"\x1b" not in data else []
-    for encoding in [*unless_escaped, *claims, "utf-8"]:
+    if b"\x1b" not in data and (text := joined(data)) is not None:
+        return text
+    for encoding in [*claims, "utf-8"]:
         try:
             return data.decode(encoding)
         except (UnicodeError, LookupError):

@@ -29,6 +29,18 @@ def test_text_is_read_in_the_encoding_it_has(encoding: str) -> None:
     assert found.article.paragraphs[-1] == last
 
 
+def test_characters_written_as_halves_are_whole_and_half_a_one_costs_nothing_else() -> None:
+    """Java and old databases write an emoji as two surrogates; one alone stands for nothing."""
+    half, whole = b"\xed\xa0\xbd", b"\xed\xa0\xbd\xed\xb8\x80"
+    data = page(HEADLINE).encode() + "\n\nThe café opens at noon, said the board of the pier ".encode()
+    found = read_file("a.txt", data + whole + b" on Monday" + half + b".")[0]
+    assert isinstance(found, CleanedPage)
+    assert found.article.headline == HEADLINE
+    last = found.article.paragraphs[-1]
+    assert "The café opens at noon, said the board of the pier 😀 on Monday" in last
+    assert "\u00ed" not in last
+
+
 def test_a_few_bad_bytes_do_not_cost_the_page() -> None:
     """A quotation mark in Windows-1252 pasted into UTF-8 is read as one."""
     data = page(HEADLINE).encode().replace("“".encode(), b"\x93").replace("”".encode(), b"\x94")

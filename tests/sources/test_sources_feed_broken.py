@@ -77,6 +77,15 @@ def test_bytes_header_and_prolog_may_each_say_something_else(
     assert one(document.encode(encoding), content_type).record["headline"] == ACCENTS
 
 
+def test_half_a_character_leaves_the_others_what_they_are() -> None:
+    """An emoji as two surrogates is whole, one alone costs itself; the accents stay what they are."""
+    title = f"{ACCENTS} \ud83d\ude00 and \ud83d"
+    document = rss(f"<title>{title}</title><guid>1</guid>").encode("utf-8", "surrogatepass")
+    for content_type in ("application/xml", "text/xml; charset=iso-8859-1"):
+        headline = one(document, content_type).record["headline"]
+        assert headline.removesuffix("\ufffd").strip() == f"{ACCENTS} 😀 and"
+
+
 def test_other_scripts_are_read_by_what_is_declared() -> None:
     """Shift_JIS, and ISO-2022-JP, which is ASCII to the eye."""
     for encoding in ("shift_jis", "iso-2022-jp", "euc-jp"):
