@@ -163,7 +163,8 @@ class SqlSource:
             digest = sha256(data).hexdigest()
             if known(digest) or digest in self._told:
                 continue
-            key = str(record.get("id") or mark or digest[:12])
+            # A number 0 is an id like any other.
+            key = next((str(one) for one in (record.get("id"), mark) if one not in (None, "")), digest[:12])
             place = "row " + "".join(c if c.isprintable() else " " for c in key)
             if len(data) > PAGE_LIMIT:
                 self._told.add(digest)

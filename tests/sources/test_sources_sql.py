@@ -126,6 +126,12 @@ def test_rows_come_in_the_order_of_the_mark_with_place_and_name(desk: Desk, writ
     assert isinstance(last, Remember)
 
 
+def test_a_row_whose_id_is_0_is_known_by_it(desk: Desk, write: Write) -> None:
+    """0 is a number like any other, and no reason to name the row by its content."""
+    write((0, 1))
+    assert [found.place for found in desk.look() if isinstance(found, Taken)] == ["row 0"]
+
+
 def test_a_row_is_taken_once_and_again_when_it_was_changed(desk: Desk, write: Write) -> None:
     """After a restart too."""
     write((1, 1), (2, 2))
