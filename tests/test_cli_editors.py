@@ -70,6 +70,15 @@ def listed(bot: Call, *args: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_the_rest_of_the_sources_that_fail_is_where_sources_are_listed(bot: Call, tmp_path: Path) -> None:
+    """`bot today` shows some of each heading, and names the command that lists all of it."""
+    sources = "".join(f"  gone{n}: {{folder: gone{n}/}}\n" for n in range(10))
+    (tmp_path / "schedules.yaml").write_text(SCHEDULES.replace("targets:", f"{sources}targets:"))
+    (tmp_path / "inbox").mkdir()
+    bot("ingest")
+    assert "  and 2 more: bot sources\n" in bot("today")[1]
+
+
 def test_a_story_is_held_and_released_by_words_by_number_and_by_address(bot: Call) -> None:
     """Held with the reason, seen in the list and on the first screen, released again."""
     code, out, _ = bot("hold", "ferry", "outer", "--reason", "the lawyer reads it", "--by", "ruth")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 DAY = timedelta(hours=24)
 SHOWN = 8
 STORIES_HELD = "stories held"
+FAILING = "sources that fail"
+ELSEWHERE = {STORIES_HELD: "bot articles --state held", FAILING: "bot sources"}
+"""The command that lists all of a heading, where that is not the outbox."""
 
 
 @click.command()
@@ -36,8 +39,7 @@ def today(root: Path | None, *, as_json: bool) -> None:
             if line.get("command"):
                 click.secho(f"      {line['command']}", dim=True)
         if len(lines) > SHOWN:
-            rest = "bot articles --state held" if title == STORIES_HELD else "bot outbox"
-            click.echo(f"  and {len(lines) - SHOWN} more: {rest}")
+            click.echo(f"  and {len(lines) - SHOWN} more: {ELSEWHERE.get(title, 'bot outbox')}")
         if not lines:
             click.echo("  nothing")
 
@@ -79,7 +81,7 @@ def gathered(home: "Home") -> dict[str, list[dict[str, Any]]]:
         coming(home.press, now, 1), key=lambda one: (one.slot is None, one.slot.due if one.slot else now)
     )
     return {
-        "sources that fail": [
+        FAILING: [
             {"what": f"{one.name}: {one.state}: {one.reason}", "command": f"bot ingest --source {one.name}"}
             for one in failing
         ],
