@@ -61,12 +61,14 @@ class Trouble:
 class Watch:
     """Looks at one source when it is due: one look at a time, over all processes that share the database.
 
-    `trouble` is that of the last look, None when it went well.
+    `trouble` is that of the last look, None when it went well. `told` is the state of trouble that an editor
+    was last told of, None that all is well: who tells keeps it.
     """
 
     def __init__(self, db: Database, watched: Watched) -> None:
         self.name = watched.name
         self.trouble: Trouble | None = None
+        self.told: str | None = None
         self._db = db
         self._watched = watched
         self._looking = Lock()

@@ -158,7 +158,7 @@ class Watching:
             thread.join(max(until - monotonic(), 0.0))
 
     def _watch(self, watch: Watch) -> None:
-        failing, known = "", None
+        failing = ""
         while not self._stop.is_set():
             wait = 0.0
             try:
@@ -178,7 +178,7 @@ class Watching:
                     self.tell(f"{watch.name}: a bug: {reason}; trying again")
                 wait, failing = AGAIN, reason
             state = watch.trouble.state if watch.trouble else None
-            if state != known:
+            if state != watch.told:
                 self.changed(watch.name, watch.trouble)
-            known = state
+            watch.told = state
             self._stop.wait(min(max(wait, POLL), HEARD))

@@ -97,6 +97,20 @@ def test_a_source_that_hangs_delays_no_other_and_no_end(db: Database) -> None:
     assert well.looks == looks
 
 
+def test_a_trouble_that_was_told_at_the_start_is_not_told_again(db: Database) -> None:
+    """The start looks at every source before the clock does; only a change is news after that."""
+    broken, well = Endless(), Endless()
+    broken.breaks = SourceUnreachable("nothing is there", state="not found")
+    desk = Desk(db, broken=broken, well=well)
+    desk.watching.watches[0].told = "not found"
+    desk.watching.start()
+    desk.wait_for(lambda: broken.looks >= 2)
+    broken.breaks = None
+    desk.wait_for(lambda: "broken" in desk.pages and bool(desk.changes))
+    desk.watching.stop()
+    assert desk.changes == [("broken", None)]
+
+
 def test_a_source_that_breaks_is_told_once_and_once_more_when_it_is_well(db: Database) -> None:
     """Not at every look, and the others never hear of it."""
     broken, well = Endless(), Endless()

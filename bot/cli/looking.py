@@ -154,4 +154,6 @@ def _tell_failure(home: "Home", name: str, error: Exception) -> None:
 
     if not isinstance(error, SourceUnreachable):
         raise error
-    tell_change(home, name, home.watches[name].trouble)
+    watch = home.watches[name]
+    tell_change(home, name, watch.trouble)
+    watch.told = watch.trouble.state if watch.trouble else None
