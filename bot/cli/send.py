@@ -166,6 +166,8 @@ def finish(home: "Home", composed: "list[Composed]", *, at: datetime | None, as_
         return 0
     if stopped:
         tell_left(sorted({row.edition for row in rows if row.state is State.DUE}))
+    if any(row.state is State.HELD for row in rows):
+        tell_held(home, composed[0])
     for edition in composed:
         if why := paused_reason(home, edition):
             click.echo(
@@ -181,6 +183,20 @@ def tell_queued(home: "Home", at: datetime) -> None:
     zone = home.newsroom.zone
     said = in_words(at, datetime.now(UTC), zone)
     click.echo(f"\nGoes {said} {zone}, if `bot run` runs then; `bot today` shows it until it is gone.")
+
+
+def tell_held(home: "Home", edition: "Composed") -> None:
+    """Say why the story was held at the last moment, such as by its own site, and the way out."""
+    from bot.model.story import StoryState
+    from bot.store import articles, editions
+
+    assert edition.edition_id is not None  # it was queued
+    with home.db.read() as conn:
+        (number,) = editions.stories_of(conn, edition.edition_id)
+        (story,) = articles.by_ids(conn, [number], sites=home.press.sites)
+    if story.state is StoryState.HELD:
+        way_out = f"`bot release {story.article_id}` lets it go"
+        click.echo(f"Article {story.article_id} is held: {story.why or 'by an editor'}. {way_out}.", err=True)
 
 
 def paused_reason(home: "Home", edition: "Composed") -> str | None:

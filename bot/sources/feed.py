@@ -181,7 +181,8 @@ class FeedSource:
     def _taken(self, item: Item, **more: str) -> Taken:
         """The item as a document, known by what the feed says of it, whatever its page says."""
         if item.odd_date:
-            log.warning("%s: dated %s, which cannot be; taken without a date", item.name, item.odd_date)
+            place = self._place(item)
+            log.warning("%s: dated %s, which cannot be; taken without a date", place, item.odd_date)
         whole = item.without_text() if more else item
         return Taken(self._place(item), item.name, whole.data(**more), item.sha256)
 

@@ -14,6 +14,7 @@ from tests.acceptance.conftest import Wires
 from tests.acceptance.newsroom import Newsroom, free_port, until
 from tests.acceptance.pages import told
 from tests.loopback.site import Asked, Site
+from tests.loopback.wordpress import LoopbackWordPress
 
 BACKLOG = 300
 
@@ -156,6 +157,23 @@ def test_a_backlog_that_is_cut_off_is_taken_in_once(bare: Newsroom, number: sign
             BACKLOG,
             BACKLOG,
         )
+
+
+def test_an_editor_s_send_of_a_page_that_went_back_to_draft_says_so(live: Newsroom, wires: Wires) -> None:
+    """It is asked for right before it goes: nothing is sent, and what is said is why, and the way out."""
+    with LoopbackWordPress() as cms:
+        live.settings["BOT_PRIVATE_HOSTS"] = f"127.0.0.1:{cms.port}"
+        cms.post(1, "Pier opens", "".join(f"<p>{told(at)}</p>" for at in range(4)))
+        named(live, cms=f'{{wordpress: "{cms.url}"}}')
+        live.bot("ingest", "--source", "cms")
+        cms.posts[1].status = "draft"
+        held = live.bot("send", "2", "--to", "tg-en", "--yes", code=1)
+        assert "Article 2 is held: its page is a draft again" in held.err
+        assert "`bot release 2` lets it go" in held.err
+        assert wires.telegram.texts == []
+        live.bot("release", "2")
+        live.bot("run", "--once")
+    assert [text.startswith("Pier opens") for text in wires.telegram.texts] == [True]
 
 
 def test_a_page_is_taken_in_by_its_address(newsroom: Newsroom, site: Site) -> None:
