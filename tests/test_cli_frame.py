@@ -47,7 +47,7 @@ def test_help_imports_no_command_and_nothing_heavy(tmp_path: Path) -> None:
         cwd=Path(__file__).parent.parent,
     )
     assert done.stderr.strip() == "0 [] ['bot.cli.commands', 'bot.cli.frame']"
-    assert "Take pages in now." in done.stdout
+    assert "Take pages in now" in done.stdout
 
 
 @pytest.mark.parametrize("entry", entries().values(), ids=lambda entry: entry.name)

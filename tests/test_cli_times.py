@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from bot.cli.times import ahead, back
 from bot.model.errors import UsageError
@@ -12,10 +11,7 @@ ZONE = "Africa/Lagos"
 """One hour ahead of UTC, the whole year."""
 
 
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> object:
-    with time_machine.travel(datetime(2026, 11, 22, 11, 0, tzinfo=UTC), tick=False):
-        yield
+SUNDAY_NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +27,7 @@ def _sunday_noon() -> object:
 )
 def test_a_time_to_come(text: str, at: datetime) -> None:
     """An hour that has passed today is tomorrow's; a date alone is its midnight."""
-    assert ahead(text, "--at", ZONE) == at
+    assert ahead(text, "--at", ZONE, SUNDAY_NOON) == at
 
 
 @pytest.mark.parametrize(
@@ -44,7 +40,7 @@ def test_a_time_to_come(text: str, at: datetime) -> None:
 )
 def test_a_time_gone_by(text: str, at: datetime) -> None:
     """An hour that has not come yet is yesterday's."""
-    assert back(text, "--since", ZONE) == at
+    assert back(text, "--since", ZONE, SUNDAY_NOON) == at
 
 
 @pytest.mark.parametrize("text", ["noon", "", "25:00", "2026-13-01", "tomorrow", "9999-12-31T23:59-12:00"])
@@ -52,10 +48,10 @@ def test_what_is_no_time_is_a_wrong_call(text: str) -> None:
     """The option is named, with two ways to write it."""
     for read in (ahead, back):
         with pytest.raises(UsageError, match=r'--at .*write "18:30" or "2026-11-23T07:00"'):
-            read(text, "--at", ZONE)
+            read(text, "--at", ZONE, SUNDAY_NOON)
 
 
 def test_what_has_passed_is_no_time_to_come() -> None:
     """Yesterday's noon is refused."""
     with pytest.raises(UsageError, match="that has passed"):
-        ahead("2026-11-21T12:00", "--until", ZONE)
+        ahead("2026-11-21T12:00", "--until", ZONE, SUNDAY_NOON)

@@ -1,4 +1,7 @@
-"""Times as an editor types them: "18:30" or "2026-11-23T07:00", on the newsroom's clock."""
+"""Times as an editor types them: "18:30" or "2026-11-23T07:00", on the newsroom's clock.
+
+`now`, aware, stands in for the machine's clock.
+"""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,13 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.model.errors import UsageError
 
 
-def ahead(text: str, option: str, zone: str) -> datetime:
+def ahead(text: str, option: str, zone: str, now: datetime | None = None) -> datetime:
     """Read a time to come: an hour is today's, or tomorrow's if it has passed. Aware UTC.
 
     Raises UsageError, which names the option, for a text that is no time and for a time that has passed.
     """
-    here = ZoneInfo(zone)
-    now = datetime.now(here)
+    now = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))
     at = _read(text, option, now)
     if len(text) <= 5 and at <= now:
         at = _read(text, option, now + timedelta(days=1))
@@ -21,13 +23,12 @@ def ahead(text: str, option: str, zone: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def back(text: str, option: str, zone: str) -> datetime:
+def back(text: str, option: str, zone: str, now: datetime | None = None) -> datetime:
     """Read a time gone by: an hour is today's, or yesterday's if it has not come yet. Aware UTC.
 
     Raises UsageError, which names the option, for a text that is no time.
     """
-    here = ZoneInfo(zone)
-    now = datetime.now(here)
+    now = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone))
     at = _read(text, option, now)
     if len(text) <= 5 and at > now:
         at = _read(text, option, now - timedelta(days=1))
