@@ -31,7 +31,7 @@ _DATES = tuple(
 _YEAR = re.compile(r"\d{4}")
 _TIME = re.compile(
     r"(?:T|[\s,|@/·–-]|\b(?:at|um|às|à|kl|klo|pukul|saa|ore|a\slas)\b\.?){1,8}"
-    r"(?P<h>\d{1,2})[:.h](?P<min>\d\d)(?::\d\d(?:\.\d+)?)?(?!\d)\s?(?P<half>[ap]\.?m\b\.?)?"
+    r"(?P<h>\d{1,2})[:.h](?P<min>\d\d)(?::(?P<s>\d\d(?:\.\d{1,6})?)\d*)?(?!\d)\s?(?P<half>[ap]\.?m\b\.?)?"
     r"\s?\(?(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d:?\d\d|[A-Za-z]{2,5}\b)?",
     re.IGNORECASE,
 )
@@ -52,11 +52,14 @@ _MOST = 4
 """Dates of one line that are looked at: a line with more is no dateline."""
 
 
-def stated_moment(text: str, zone: tzinfo, *, day_first: bool = False) -> datetime | None:
+def stated_moment(
+    text: str, zone: tzinfo, *, day_first: bool = False, exact: bool = False
+) -> datetime | None:
     """Give the first moment that a line states as that of publishing, aware, or None.
 
     `zone` is the newsroom's, for times that name none. `day_first`: the page is known to write 06/01/2026 for
-    the sixth of January.
+    the sixth of January. `exact`: what follows the day must be a time that is understood, zone and all; else
+    the day alone is given, at its midnight.
     """
     if not _YEAR.search(text):
         return None
@@ -65,7 +68,7 @@ def stated_moment(text: str, zone: tzinfo, *, day_first: bool = False) -> dateti
         if is_change(text[: match.start()]):
             continue
         if day := _day(match, text, day_first):
-            return _with_time(day, text[match.end() :], zone)
+            return _with_time(day, text[match.end() :], zone, exact=exact)
     return None
 
 
@@ -115,17 +118,18 @@ def _calendar(year: int, month: int, day: int) -> datetime | None:
         return None
 
 
-def _with_time(day: datetime, rest: str, zone: tzinfo) -> datetime | None:
+def _with_time(day: datetime, rest: str, zone: tzinfo, *, exact: bool) -> datetime | None:
     clock = _TIME.match(rest)
     if clock is None:
-        return _on_clock(day, zone)
+        return None if exact and rest.strip() else _on_clock(day, zone)
     hour, minute = int(clock["h"]), int(clock["min"])
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"][0] in "pP" else 0)
     stated = _zone(clock["zone"], zone)
     if stated is None or hour > 23 or minute > 59:
-        return _on_clock(day, zone)
-    return _on_clock(day.replace(hour=hour, minute=minute), stated)
+        return None if exact else _on_clock(day, zone)
+    seconds = timedelta(seconds=min(float(clock["s"] or 0), 59.999999))
+    return _on_clock(day.replace(hour=hour, minute=minute) + seconds, stated)
 
 
 def _on_clock(moment: datetime, zone: tzinfo) -> datetime | None:

@@ -188,7 +188,8 @@ def _moment(given: Mapping[str, Any], field: str, zone: tzinfo) -> datetime | No
     value = _line(given, field)
     if value is None:
         return None
-    if moment := stated_moment(value, zone):
+    # An embargo whose time is not understood would end at midnight, which is too early.
+    if moment := stated_moment(value, zone, exact=field == "publish_after"):
         return moment
     raise PageRefused(f'{field}: "{value[:60]}" is no clear date; write it like 2026-11-20T08:30:00+01:00')
 

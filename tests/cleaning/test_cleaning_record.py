@@ -81,6 +81,16 @@ def test_an_embargo_and_a_social_headline_are_the_article_s() -> None:
     assert found.social_title == "Quay: open!"
 
 
+def test_an_embargo_counts_to_the_second() -> None:
+    """A story that waits until 18:00:45 is not out at 18:00; a day alone is its midnight."""
+    for stated, at in (
+        ("2026-11-23T18:00:45.5+01:00", datetime(2026, 11, 23, 18, 0, 45, 500_000, tzinfo=LAGOS)),
+        ("2026-11-23 18:00:45", datetime(2026, 11, 23, 18, 0, 45, tzinfo=LAGOS)),
+        ("2026-11-23", datetime(2026, 11, 23, tzinfo=LAGOS)),
+    ):
+        assert read(headline=HEADLINE, body=TEXT, publish_after=stated).publish_after == at
+
+
 def test_translations_are_other_addresses_each_once() -> None:
     """A list that names the page itself is how many systems export them."""
     own, other = "https://news.example.org/quay", "https://news.example.org/de/kai"
@@ -97,6 +107,11 @@ def test_translations_are_other_addresses_each_once() -> None:
         ({"body_html": "<b></b>" * 50_000}, "body_html: the page has 50,0"),
         ({"page_html": ["x"]}, "page_html is a list; write it as a string"),
         ({"body": TEXT, "publish_after": "tomorrow"}, 'publish_after: "tomorrow" is no clear date'),
+        (
+            {"body": TEXT, "publish_after": "2026-11-23 18:00 BST"},
+            'publish_after: "2026-11-23 18:00 BST" is no clear',
+        ),
+        ({"body": TEXT, "publish_after": "2026-11-23T18"}, 'publish_after: "2026-11-23T18" is no clear'),
         ({"body": TEXT, "publish_after": True}, "publish_after is true or false"),
         ({"body": TEXT, "translations": {"de": "x"}}, "translations is an object; write a list"),
         ({"body": TEXT, "translations": ["/de/kai"]}, "translations: /de/kai is no web address"),
