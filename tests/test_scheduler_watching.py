@@ -12,7 +12,7 @@ from bot.intake import TakenIn
 from bot.look import Trouble, Watch, Watched
 from bot.model.article import Article, Block, CleanedPage
 from bot.model.errors import PageRefused
-from bot.scheduler import Watching
+from bot.scheduler import Clock, Watching
 from bot.sources.base import Found, Known, Memory, SourceUnreachable, Taken
 from bot.store.database import Database, open_database
 
@@ -124,3 +124,28 @@ def test_a_source_that_breaks_is_told_once_and_once_more_when_it_is_well(db: Dat
     assert desk.changes == [("broken", "not found"), ("broken", None)]
     assert "well" in desk.pages
     assert desk.said == []
+
+
+def test_a_tick_that_takes_long_is_not_told_in_the_clock_s_own_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The ticks that are left out meanwhile are no news to an editor."""
+    began, go_on, others = threading.Event(), threading.Event(), []
+
+    def slow() -> None:
+        began.set()
+        go_on.wait(PATIENCE)
+
+    enough = threading.Event()
+
+    def quick() -> None:
+        others.append(1)
+        if began.is_set() and len(others) > 5:
+            enough.set()
+
+    clock = Clock({"slow": (0.02, slow), "quick": (0.05, quick)}, print)
+    clock.start()
+    assert enough.wait(PATIENCE)
+    go_on.set()
+    clock.stop()
+    assert not [one.getMessage() for one in caplog.records if one.name.startswith("apscheduler")]
