@@ -209,11 +209,12 @@ class Home:
         from bot.model.errors import PageRefused
         from bot.sources.base import NotTaken, SourceUnreachable
         from bot.sources.page import fetch_page
+        from bot.sources.trouble import shown_text
 
         try:
             yield fetch_page(self.web, url)
         except (PageRefused, SourceUnreachable) as error:
-            yield NotTaken(url, PageRefused(str(error)))
+            yield NotTaken(shown_text(url), PageRefused(str(error)))
 
     def _read(self, source: str) -> "Read":
         """Cleaning for a source: without its furniture; dates that name no zone are in its own."""

@@ -186,8 +186,9 @@ def test_a_page_is_taken_in_by_its_address(newsroom: Newsroom, site: Site) -> No
     )
     assert [one["outcome"] for one in done.json] == ["new", "refused"]
     assert "404" in done.json[1]["reason"]
-    refused = newsroom.bot("ingest", "http://10.0.0.7/x", code=1)
+    refused = newsroom.bot("ingest", "http://ed:letmein@10.0.0.7/x?token=abc", code=1)
     assert "10.0.0.7" in refused.out
+    assert not {word for word in ("letmein", "abc") if word in refused.said}
 
 
 def test_a_source_that_is_not_there_is_a_wrong_call(bare: Newsroom) -> None:
