@@ -101,10 +101,14 @@ def _moment(field: str, value: object, now: datetime) -> str | None:
 
 def _unix(value: float | Decimal) -> datetime | str:
     low, high = _UNIX_SECONDS
-    for seconds in (float(value), float(value) / 1000):
+    try:
+        stated = float(value)
+    except (ValueError, OverflowError):  # a signaling NaN, a number that no float holds
+        return str(value)
+    for seconds in (stated, stated / 1000):
         if low <= seconds < high:
             return datetime.fromtimestamp(seconds, UTC)
-    return _NO_DATE if value == 0 else str(value)
+    return _NO_DATE if stated == 0 else str(value)
 
 
 def _listed(value: object) -> list[object]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.cleaning.read import read_file
@@ -115,6 +115,8 @@ cells = st.one_of(
 
 
 @settings(deadline=None)
+@example([None, None, None, Decimal("sNaN"), Decimal("sNaN"), *([None] * 4)])
+@example([None, None, None, 10**400, -(10**400), *([None] * 4)])
 @given(st.lists(cells, min_size=9, max_size=9))
 def test_any_cell_may_stand_anywhere(row: list[Any]) -> None:
     """A row of odd cells is refused by cleaning in words, or read; it never breaks a look."""
