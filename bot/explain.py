@@ -127,7 +127,7 @@ def _decided(row: Mapping[str, Any], now: datetime, zone: str) -> Event:
     schedule = detail.get("schedule")
     sentences = {
         "hold": f"{by} held it: {reason}.",
-        "release": f"{by} released it: it was news again from then on.",
+        "release": f"{by} released it.",
         "embargo": f"{by} embargoed it until {at}.",
         "lift": f"{by} lifted its embargo: it was news from then on.",
         "pin": f"{by} pinned it to the top.",
@@ -202,6 +202,8 @@ def _future(press: Press, story: Story, now: datetime) -> Iterator[Next]:
         when = in_words(one.slot, now, press.newsroom.zone) if one.slot else one.waits_for
         mine = [verdict for verdict in one.choice.verdicts if verdict.story.id == story.id]
         takes, reason = (mine[0].chosen, mine[0].reason) if mine else (False, _not_asked(story))
+        if takes and not story.update and press.newsroom.schedules[one.schedule].when.on == "arrival":
+            when, reason = reason.removeprefix("in: "), "its own turn"  # the slot may be another story's
         if one.paused:
             reason += f"; paused: {one.paused}"
         yield Next(one.schedule, one.target, when, takes, reason)

@@ -186,7 +186,9 @@ class _Batch:
         try:
             pages = self._read(file.name, file.data)
         except PageRefused as refusal:
-            yield refusal
+            # The name of what was no file, such as "page.json", was made up and tells nobody anything.
+            known = PurePath(file.place).name == file.name
+            yield refusal if known else PageRefused(str(refusal).removeprefix(f"{file.name}: "))
             return
         except Exception as error:  # this page's trouble, not that of those after it
             log.exception("reading %s", file.place)

@@ -90,6 +90,9 @@ def _in_turn(verdict: Verdict, turns: Mapping[int | None, Slot], now: datetime, 
         return verdict
     if verdict.kind == TOLD or (slot is None and not verdict.chosen and verdict.kind != OVER):
         return verdict
+    if slot is None and verdict.story.backlog:
+        why = "backlog, which does not go out on arrival; `bot send` tells it, or `bot ingest --from TIME`"
+        return replace(verdict, chosen=False, reason=why)
     if slot is None:
         return replace(
             verdict, chosen=False, reason="came before this schedule first ran; `bot send` tells it"

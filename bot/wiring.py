@@ -372,8 +372,9 @@ def open_home(root: Path | None) -> Iterator[Home]:
 
 
 def is_address(place: str) -> bool:
-    """Whether an editor names a web address, not a file."""
-    return place.startswith(("https://", "http://"))
+    """Whether an editor names an address, not a file; which of them will do is told where it is fetched."""
+    scheme, found, _ = place.partition("://")
+    return bool(found) and scheme.isalnum()
 
 
 def slug(name: str) -> str:

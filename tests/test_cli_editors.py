@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from bot.cli.frame import bot as group
 from bot.cli.frame import run
+from tests.loopback.site import Site
 
 SCHEDULES = """
 zone: Africa/Lagos
@@ -148,6 +149,38 @@ def test_the_list_is_narrowed_and_says_when_nothing_is_like_that(bot: Call) -> N
     assert "without options lists the newest" in bot("articles", "--section", "Nowhere")[1]
     assert bot("articles", "--state", "lost")[0] == 2
     assert bot("articles", "--since", "lately")[0] == 2
+    code, _, said = bot("articles", "--source", "inbx")
+    assert (code, "--source inbx: there are inbox" in said) == (2, True)
+
+
+def test_a_page_that_cannot_be_taken_by_hand_says_why_in_the_words_of_who_named_it(
+    bot: Call, tmp_path: Path
+) -> None:
+    """No name of a record that we made up, and no address that is taken for a file."""
+    with Site() as site:
+        (tmp_path / ".env").write_text("BOT_PRIVATE_HOSTS=127.0.0.1\n")
+        text = "".join(f"<p>{text}</p>" for _, text, _ in PAGES.values())
+        url = site.put("/1", f"<html><body><article>{text * 3}</article></body></html>", "text/html")
+        code, out, _ = bot("ingest", url)
+    assert code == 1
+    assert "headline is missing: the page states none" in out
+    assert "page.json" not in out
+    assert "is no web address" in bot("ingest", "ftp://news.example.org/1")[1]
+
+
+def test_backlog_is_called_so_and_a_story_with_its_turn_is_told_its_own_time(
+    bot: Call, tmp_path: Path
+) -> None:
+    """On arrival a story has a slot of its own, which is not that of the first one that waits."""
+    (tmp_path / "inbox").mkdir()
+    page = {"headline": "Old mill sold", "body": ["The old mill of Velmar was sold on Friday to its miller."]}
+    (tmp_path / "inbox" / "mill.json").write_text(json.dumps(page))
+    arrival = """  posts: {to: x-main, when: {on: arrival, every: 30m}, style: post, template: x/post}\n"""
+    (tmp_path / "schedules.yaml").write_text(SCHEDULES + arrival)
+    bot("run", "--once")
+    assert "passes it over: backlog, which does not go out on arrival" in bot("explain", "mill")[1]
+    bot("ingest", "--from", "2020-01-01")
+    assert "takes it: its own turn" in bot("explain", "mill")[1]
 
 
 def test_a_story_is_explained_from_first_to_next(bot: Call, tmp_path: Path) -> None:

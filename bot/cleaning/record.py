@@ -104,6 +104,8 @@ def blocks_from_text(text: str) -> tuple[Block, ...]:
 
 def _headline(given: Mapping[str, Any], page: Article | None) -> str:
     headline = _line(given, "headline") or _line(given, "title") or (page.headline if page else None)
+    if not headline and page:
+        raise PageRefused("headline is missing: the page states none; is it an article's own page?")
     if not headline:
         raise PageRefused("headline is missing: write it as headline or title")
     return headline

@@ -57,6 +57,8 @@ def articles(
     from bot.wiring import open_home
 
     with open_home(root) as home:
+        if source is not None:
+            _known(home, source)
         zone = home.newsroom.zone
         at = back(since, "--since", zone) if since else None
         asked = {"state": state, "source": source, "section": section, "since": at, "words": words}
@@ -84,6 +86,19 @@ def articles(
             else "No article has been taken in yet: put pages into the inbox, or name them to `bot ingest`."
         ),
     )
+
+
+def _known(home: "Home", source: str) -> None:
+    """Raise UsageError for the name of a source that never was one: an empty list would hide the slip."""
+    from bot.model.errors import UsageError
+    from bot.store import sources_state
+
+    known = list(home.newsroom.sources)
+    if source not in known:
+        with home.db.read() as conn:
+            known += (name for name in sources_state.given(conn) if name not in known)
+    if source not in known:
+        raise UsageError(f"--source {source}: there are {', '.join(known) or 'none'}")
 
 
 def read(home: "Home", limit: int, asked: dict[str, Any]) -> tuple[datetime, list[Listed]]:
