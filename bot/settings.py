@@ -202,14 +202,17 @@ class Settings(BaseSettings):
         if missing := [name for name in names if name not in self.given]:
             if len(missing) == len(names):
                 return None
-            raise UsageError(f"{missing[0]} is missing: a source's account needs both {' and '.join(names)}")
+            raise UsageError(
+                f"{missing[0]} is missing: a source with env: {account} needs both"
+                f" {' and '.join(names)}"
+            )
         return self.given[names[0]].value, self.given[names[1]].value
 
     def source_database_url(self, account: str) -> SecretStr:
         """The database of an SQL source (its `env:`). Raises UsageError if it is not set."""
         name = f"{PREFIX}{account}_DATABASE_URL"
         if name not in self.given:
-            raise UsageError(f"{name} is missing: set it to the database that the source reads")
+            raise UsageError(f"{name} is missing: a source with env: {account} reads that database")
         return SecretStr(self.given[name].value)
 
     def unknown_names(self, accounts: Iterable[str] = ()) -> list[UnknownName]:

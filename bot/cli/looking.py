@@ -89,11 +89,11 @@ def tell_resting(home: "Home", told: Collection[str]) -> None:
 
 def in_trouble(home: "Home", name: str, trouble: "Trouble") -> str:
     """Say what is wrong with a source, and when it is looked at again."""
-    from bot.model.words import moment
+    from bot.model.words import shortly
 
     with home.db.read() as conn:
         now = home.db.now(conn)
-    at = moment(trouble.next_look, now, home.newsroom.zone)
+    at = f"{shortly(trouble.next_look, now, home.newsroom.zone)} {home.newsroom.zone}"
     return f"{name}: {trouble.state}: {trouble.reason}; the next look is {at} (or bot ingest --source {name})"
 
 
