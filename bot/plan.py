@@ -11,6 +11,7 @@ from bot.compose import Press, choose_for
 from bot.digest import NEVER_OPENED
 from bot.model.choice import OVER, TOLD, Choice, Verdict, choose
 from bot.model.edition import Slot
+from bot.model.story import StoryState
 from bot.model.words import in_words
 from bot.publish import LOOK_BACK, due_of
 from bot.store import articles, audience, editions, mailed, preferences, subscribers, targets
@@ -124,7 +125,12 @@ def _next_digest(press: Press, name: str, now: datetime) -> Choice:
         people[since] += count
     had = max(people, key=lambda since: people[since], default=0)
     fresh = {story.id for story in mailed.fresh(stories, sent, had)}
-    told = {story.id: "in a digest that most readers had" for story in stories if story.id not in fresh}
+    # What is withheld becomes ready anew, whatever digests went meanwhile: its own reason is the true one.
+    free = [
+        story for story in stories if story.state is StoryState.READY and (story.publish_after or now) <= now
+    ]
+    last = "or passed over by the last digest that most readers had"
+    told = {story.id: last for story in free if story.id not in fresh}
     return choose(
         schedule.stories,
         stories,

@@ -8,9 +8,9 @@ from bot import prefer
 from bot.model.errors import UsageError
 from bot.plan import choice_now
 from tests.ledger.conftest import MakeRoom
-from tests.ledger.desk import headlines, story
+from tests.ledger.desk import headlines, hold, story
 from tests.ledger.rig import ARRIVAL, DIGEST, HOURLY, NOON, Clock, Room
-from tests.ledger.test_digests import MONDAY
+from tests.ledger.test_digests import MONDAY, wave
 
 
 @pytest.fixture
@@ -71,3 +71,20 @@ def test_a_schedule_that_is_not_there_is_a_wrong_call(room: Room) -> None:
     room.story("Ferry")
     with pytest.raises(UsageError, match="nightly is no schedule; there are: hourly"):
         prefer.drop(room.db, room.newsroom, story(room), "nightly", by="ruth")
+
+
+def test_what_a_digest_left_for_its_hold_is_not_called_told(make_room: MakeRoom, clock: Clock) -> None:
+    """The plan gives the hold as the reason: the release makes it new to the next digest."""
+    room = make_room(digest=DIGEST)
+    room.reader("ada")
+    room.tick()
+    room.story("Ferry")
+    room.story("Bridge")
+    hold(room, 1)
+    assert wave(room) == [["Bridge"]]
+    clock.forward(hours=1)
+    reasons = {one.story.id: one.reason for one in choice_now(room.press, "digest", clock.at).verdicts}
+    assert reasons == {
+        1: "held: the lawyer reads it",
+        2: "told or passed over by the last digest that most readers had",
+    }
