@@ -203,8 +203,7 @@ class Settings(BaseSettings):
             if len(missing) == len(names):
                 return None
             raise UsageError(
-                f"{missing[0]} is missing: a source with env: {account} needs both"
-                f" {' and '.join(names)}"
+                f"{missing[0]} is missing: a source with env: {account} needs both {' and '.join(names)}"
             )
         return self.given[names[0]].value, self.given[names[1]].value
 
